@@ -1,0 +1,1 @@
+"""A pre-submission scrubber for X12 837P medical claims."""

@@ -1,0 +1,231 @@
+"""Bytes to segments, losing none: joined again, the sources of what comes out are what went in.
+
+Reading never fails on content. What is no segment comes out as `Noise` that says what it is; the only
+exception is `NotX12`, where no ISA is found at all. The text is read in chunks, so memory does not grow
+with the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+
+from scrubber.x12.fault import NotX12
+from scrubber.x12.segment import Delimiters, Segment, find_delimiters
+
+__all__ = ["BYTE_ORDER_MARK", "EMPTY_SEGMENT", "LINE_BREAKS", "STRAY_BYTES", "Noise", "lex"]
+
+BYTE_ORDER_MARK = "byte_order_mark"
+EMPTY_SEGMENT = "empty_segment"
+STRAY_BYTES = "stray_bytes"
+LINE_BREAKS = "line_breaks"
+"""Formatting after the last segment of an interchange or file: no fault."""
+
+_BOM = "\xef\xbb\xbf"
+_ISA = re.compile(r"ISA[^0-9A-Za-z \r\n]")
+_SEGMENT_START = re.compile(r"[A-Z][A-Z0-9]{1,2}$")
+_BLANK = " \t\r\n"
+_ISA_WINDOW = 424  # how much of an ISA must be at hand to read it even when it is wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Bytes that are no segment: `kind` is one of this module's names, `text` the Latin-1 view of them."""
+
+    kind: str
+    start: int
+    text: str
+
+    @property
+    def source(self) -> str:
+        """The bytes, as a segment's `source` gives them."""
+        return self.text
+
+
+class _Input:
+    """The undigested text, and how to get more of it."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self.chunks = iter(chunks)
+        self.text = ""
+        self.base = 0
+        self.ended = False
+
+    def more(self, needed: str = "") -> bool:
+        """Read on; with `needed`, until that character has come. False at the end of the input."""
+        parts = [self.text]
+        for chunk in self.chunks:
+            parts.append(chunk.decode("latin-1"))
+            if needed in parts[-1]:
+                break
+        else:
+            self.ended = True
+        self.text = "".join(parts)
+        return not self.ended
+
+    def drop(self, count: int) -> str:
+        """Take `count` characters off the front."""
+        taken, self.text = self.text[:count], self.text[count:]
+        self.base += count
+        return taken
+
+
+def lex(chunks: Iterable[bytes]) -> Iterator[Segment | Noise]:
+    """Yield the segments and the noise of an input, in order, without a gap.
+
+    Raises NotX12 at the end of an input in which no ISA was found.
+    """
+    data = _Input(chunks)
+    delimiters: Delimiters | None = None
+    while True:
+        delimiters = yield from _seek(data, delimiters)
+        if delimiters is None:
+            return
+        yield from _interchange(data, delimiters)
+        if data.ended and not data.text:
+            return
+
+
+def _seek(data: _Input, last: Delimiters | None) -> Generator[Noise, None, Delimiters | None]:
+    """Pass over what stands before the next ISA; return its delimiters, or None at the end."""
+    first = data.base == 0 and last is None
+    size = 0
+    while True:
+        while len(data.text) < _ISA_WINDOW and not data.ended:
+            data.more()
+        if first and data.text.startswith(_BOM):
+            yield Noise(BYTE_ORDER_MARK, data.base, data.drop(len(_BOM)))
+        first = False
+        at, found = _find_isa(data)
+        if found is None and last is not None and size == 0 and _goes_on(data.text, last):
+            return last
+        if at:
+            yield from _noise(data, at)
+            size += at
+        if found is not None:
+            return found
+        if data.ended:
+            if last is None:
+                raise NotX12(data.base)
+            return None
+        data.more()
+
+
+def _find_isa(data: _Input) -> tuple[int, Delimiters | None]:
+    """Return how much text stands before a readable ISA, and its delimiters if there is one."""
+    position = 0
+    while match := _ISA.search(data.text, position):
+        if len(data.text) - match.start() < _ISA_WINDOW and not data.ended:
+            return match.start(), None
+        if found := find_delimiters(data.text, match.start()):
+            return match.start(), found[0]
+        position = match.end()
+    return len(data.text) if data.ended else max(0, len(data.text) - _ISA_WINDOW), None
+
+
+def _goes_on(text: str, delimiters: Delimiters) -> bool:
+    """Whether segments in the old delimiters go on after an IEA, so that no claim is taken for junk."""
+    head = text.lstrip(_BLANK)[:4].split(delimiters.element)
+    return len(head) > 1 and bool(_SEGMENT_START.match(head[0]))
+
+
+def _noise(data: _Input, count: int) -> Iterator[Noise]:
+    """Yield what stands before an ISA: line breaks after an earlier interchange are formatting."""
+    start = data.base
+    text = data.drop(count)
+    body = text.lstrip("\r\n") if start else text
+    if len(body) < len(text):
+        yield Noise(LINE_BREAKS, start, text[: len(text) - len(body)])
+    tail = body.rstrip("\r\n") if start else body
+    if tail:
+        yield Noise(STRAY_BYTES, start + len(text) - len(body), tail)
+    if len(tail) < len(body):
+        yield Noise(LINE_BREAKS, start + len(text) - len(body) + len(tail), body[len(tail) :])
+
+
+def _interchange(data: _Input, delimiters: Delimiters) -> Iterator[Segment | Noise]:
+    """Yield segments until after an IEA, the next ISA or the end of the input."""
+    terminator = delimiters.segment
+    lead = ""
+    opened = False
+    while True:
+        pieces = data.text.split(terminator)
+        tail = pieces.pop()
+        offset = data.base
+        consumed = 0
+        for piece in pieces:
+            start = offset + consumed
+            if not piece or piece[0] <= " " or lead:
+                body = piece.lstrip(_BLANK)
+                before = lead + piece[: len(piece) - len(body)]
+                start -= len(lead)
+                lead = ""
+                if not body:
+                    consumed += len(piece) + 1
+                    if terminator in _BLANK:  # a blank line: formatting of the segment that follows
+                        lead = before + terminator
+                    else:
+                        yield Noise(EMPTY_SEGMENT, start, before + terminator)
+                    continue
+                start += len(before)
+            else:
+                body, before = piece, ""
+            if body.startswith("ISA") and opened and find_delimiters(data.text, start - offset):
+                data.drop(start - len(before) - offset)
+                return
+            cut = _next_isa(body) if "ISA" in body[1:] and ("\n" in body or "\r" in body) else 0
+            if cut:  # the last segment of an interchange has no terminator, and another one follows
+                yield from _tail(body[:cut], start, delimiters, before)
+                data.drop(start + cut - offset)
+                return
+            segment = Segment(body, start, delimiters, before)
+            if "\n" in body or "\r" in body:
+                segment.unwrap()
+            consumed += len(piece) + 1
+            opened = True
+            yield segment
+            if body.startswith("IEA"):
+                data.drop(consumed)
+                return
+        data.text = tail
+        data.base = offset + consumed
+        if data.ended:
+            yield from _last(data, delimiters, lead)
+            return
+        data.more(terminator)
+
+
+def _next_isa(body: str) -> int:
+    for match in _ISA.finditer(body, 1):
+        if body[match.start() - 1] in "\r\n" and body.count(body[match.start() + 3], match.start()) >= 16:
+            return match.start()
+    return 0
+
+
+def _last(data: _Input, delimiters: Delimiters, lead: str) -> Iterator[Segment | Noise]:
+    """Yield what stands after the last terminator of the input."""
+    start = data.base - len(lead)
+    text = lead + data.text
+    body = text.lstrip(_BLANK)
+    before = text[: len(text) - len(body)]
+    cut = 0 if body.startswith("ISA") and find_delimiters(body) else _next_isa(body) or len(body)
+    data.drop(len(data.text) - len(body) + cut)
+    if not body.strip(_BLANK + "\x00\x1a"):
+        if text:
+            yield Noise(STRAY_BYTES if text.strip("\r\n") else LINE_BREAKS, start, text)
+    elif cut:
+        yield from _tail(body[:cut], start + len(before), delimiters, before)
+    elif before:
+        yield Noise(LINE_BREAKS, start, before)
+
+
+def _tail(body: str, start: int, delimiters: Delimiters, lead: str) -> Iterator[Segment | Noise]:
+    """Yield a segment that has no terminator, and the line breaks behind it."""
+    content = body.rstrip("\r\n")
+    segment = Segment(content, start, delimiters, lead, terminated=False)
+    if "\n" in content or "\r" in content:
+        segment.unwrap()
+    yield segment
+    if len(content) < len(body):
+        yield Noise(LINE_BREAKS, start + len(content), body[len(content) :])
