@@ -1,1 +1,30 @@
-"""A pre-submission scrubber for X12 837P medical claims."""
+"""A pre-submission scrubber for X12 837P medical claims: finds, explains, fixes and splits.
+
+    report = scrubber.check("day.837")
+    fixed = scrubber.fix("day.837", accept=("safe",))
+    for claim in scrubber.read_claims("day.837"): ...
+
+`source` is a path or bytes. Content never raises but for `NotX12`: everything else is a finding.
+"""
+
+from scrubber.finding import Finding, Gap, Outcome, Place, Safety, Severity
+from scrubber.library import Fixed, check, fix, read_claims
+from scrubber.report.record import Report
+from scrubber.x12.fault import NotX12
+
+__all__ = [
+    "Finding",
+    "Fixed",
+    "Gap",
+    "NotX12",
+    "Outcome",
+    "Place",
+    "Report",
+    "Safety",
+    "Severity",
+    "check",
+    "fix",
+    "read_claims",
+]
+
+__version__ = "0.1.0"

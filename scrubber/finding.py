@@ -361,7 +361,9 @@ class Finding:
 
     `line` is the ordinal of the service line (LX) in its claim; `claim` is None above the claim.
     `charge_at_risk` is a decimal amount in dollars as text, or None. `fixed` tells that an accepted fix
-    took the fault away in the output, and by which safety; `holds` is then False.
+    took the fault away in the output, and by which safety; `holds` is then False. `claim_digest` (SHA-256 of the
+    claim's bytes) stands on what holds a claim: a waiver is bound to it. `variant` is the kind of hit, where the
+    edit names several; `payer` the name of the payer of the claim.
     """
 
     edit: str
@@ -388,6 +390,9 @@ class Finding:
     fixed: Safety | None = None
     count: int = 1
     occurrence: int = 1
+    claim_digest: str | None = None
+    variant: str | None = None
+    payer: str = ""
 
     @property
     def id(self) -> str:
@@ -410,9 +415,11 @@ class Finding:
             "suppressed": self.suppressed.as_dict() if self.suppressed else None,
             "snip": self.snip,
             "claim": {"number": display(claim.number), "index": claim.index} if claim else None,
+            "payer": self.payer,
             "line": self.line,
             "at": self.at.as_dict(),
             "title": self.title,
+            "variant": self.variant,
             "message": self.message,
             "value": display(self.value),
             "why": dict(self.why),
@@ -423,5 +430,6 @@ class Finding:
             "fixes": [fix.as_dict() for fix in self.fixes],
             "fixed": self.fixed.value if self.fixed else None,
             "count": self.count,
+            "claim_digest": self.claim_digest,
             "charge_at_risk": self.charge_at_risk,
         }

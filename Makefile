@@ -1,0 +1,77 @@
+# All set-up happens in a virtual environment of the clone's own; `make demo` and `make test` need nothing else
+# but Python 3.11 or newer. With uv on the PATH it does the installing, else pip.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO := build/demo
+AS_OF := 2026-07-20
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint docs samples bench clean
+
+help: ## show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: $(STAMP) ## scrub a day of claims: what is wrong, what is fixed, what can go out
+	@rm -rf $(DEMO)
+	@$(BIN)/scrubber scrub samples/837p/demo_day.837 --out $(DEMO) --as-of $(AS_OF); \
+	code=$$?; [ $$code -le 1 ] || exit $$code
+	@echo
+	@echo "$(DEMO)/clean    the claims that can go out, in a file of their own"
+	@echo "$(DEMO)/held     the claims that wait for a person"
+	@echo "$(DEMO)/reports  why: .html to read, .csv to work through, .json for programs, .annotated.txt by segment"
+
+test: lint ## everything that CI checks: linters, types, layers, generated pages, tests
+	@$(BIN)/python -m pytest --cov
+
+lint: $(STAMP) ## the quick checks: ruff, mypy, import-linter, generated pages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/scrubber edits docs --check
+
+docs: $(STAMP) ## write docs/edits from the catalogue again
+	$(BIN)/scrubber edits docs
+
+samples: $(STAMP) ## write samples/837p again
+	$(BIN)/python tests/make_samples.py
+
+bench: $(STAMP) ## speed and memory, as ratios to pyx12 and to the bare split
+	$(BIN)/python tests/bench/run.py
+
+clean: ## take away what was built and the virtual environment
+	rm -rf build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	find scrubber edits tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Once, and again when pyproject.toml changes. A uv that cannot reach its registry gives way to pip, which may
+# have a configuration of its own.
+$(STAMP): pyproject.toml
+	@python=; \
+	for each in "$$PYTHON" python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  [ -n "$$each" ] || continue; \
+	  if "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    python=$$each; break; \
+	  fi; \
+	done; \
+	if command -v uv >/dev/null 2>&1; then \
+	  echo "setting up $(VENV) with uv (once)"; \
+	  if uv venv --quiet --clear --python "$${python:-3.12}" $(VENV) \
+	    && uv pip install --quiet --python $(BIN)/python --editable '.[dev]'; then \
+	    touch $@; exit 0; \
+	  fi; \
+	  echo "uv could not do it; trying venv and pip"; \
+	fi; \
+	if [ -z "$$python" ]; then \
+	  echo "Python 3.11 or newer is needed, and none was found on the PATH." >&2; \
+	  echo "Install it, or name it: make PYTHON=/where/python3.12/is demo" >&2; \
+	  exit 1; \
+	fi; \
+	echo "setting up $(VENV) with $$($$python --version) (once; this takes a minute)"; \
+	"$$python" -m venv --clear $(VENV) \
+	  || { echo "$$python cannot make a virtual environment; on Debian and Ubuntu the package python3-venv is missing." >&2; exit 1; }; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' \
+	  || { echo "pip could not install what pyproject.toml names; what it said stands above." >&2; exit 1; }; \
+	touch $@

@@ -1,0 +1,28 @@
+"""COD001: SV107 against the number of diagnoses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scrubber.edit.sdk import Claim, Context, Hit
+
+_NUMBER = re.compile(r"-?[0-9]{1,9}\Z", re.ASCII)  # anything else cannot be read, and the guide has said so
+_LAST_POSITION = 12
+
+
+def check(claim: Claim, context: Context) -> Iterator[Hit]:
+    """Fail each pointer that is the number of no position, or the position of no diagnosis."""
+    count = len(claim.diagnoses)
+    for line in claim.lines:
+        for pointer in line.pointers:
+            if not _NUMBER.match(pointer):
+                continue
+            position = int(pointer)
+            if not 1 <= position <= _LAST_POSITION:
+                variant = "no_position"
+            elif position > count:
+                variant = "beyond_the_last"
+            else:
+                continue
+            yield Hit(pointer.at, pointer, line.ordinal, {"count": str(count)}, variant=variant)

@@ -1,0 +1,37 @@
+"""A further Mohs stage stands beside the first stage that it continues."""
+
+from collections.abc import Iterator
+
+from scrubber.edit.sdk import Claim, CodeSet, Context, Hit, ServiceLine, same_service
+
+
+def check(claim: Claim, context: Context) -> Iterator[Hit]:
+    """Judge every further stage by the first stage of its own family."""
+    head, trunk = context.codes("head_first"), context.codes("trunk_first")
+    for line in claim.lines:
+        if line.code in context.codes("head_further"):
+            yield from _judge(claim, line, head, trunk, context)
+        elif line.code in context.codes("trunk_further"):
+            yield from _judge(claim, line, trunk, head, context)
+
+
+def _judge(
+    claim: Claim, line: ServiceLine, needed: CodeSet, other_family: CodeSet, context: Context
+) -> Iterator[Hit]:
+    beside = {str(other.code) for other in claim.lines if same_service(line, other, ("day", "rendering"))}
+    if beside & needed:
+        return
+    facts, variant = {"needs": needed.describe()}, None
+    npi = line.rendering.npi if line.rendering else ""
+    elsewhere = sorted(
+        (other.claim, other.ordinal)
+        for other in context.others(claim, line)
+        if other.code in needed and other.rendering == npi
+    )
+    if elsewhere:
+        variant = "other_claim"
+        facts |= {"other_claim": elsewhere[0][0], "other_line": str(elsewhere[0][1])}
+    elif found := beside & other_family:
+        variant = "other_family"
+        facts["found"] = ", ".join(sorted(found))
+    yield Hit(line.code.at, line.code, line.ordinal, facts, variant=variant)

@@ -1,0 +1,482 @@
+"""The edit packs as one catalogue: found, validated, digested, remembered.
+
+A pack is a folder of `<family>/<edit_name>/edit.yaml`, and of `payers/<id>/payer.yaml` with the payer's own
+edits beside it. Loading tells every problem of every file at once. A cache (JSON, never required) spares a
+later start the YAML; it is keyed by the packs' digest, so it can be stale only by being ignored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from pydantic import ValidationError
+
+from scrubber.edit.profile import Profile, profile_problems, read_profile
+from scrubber.edit.spec import (
+    Document,
+    DocumentError,
+    EditSpec,
+    Origin,
+    Problem,
+    Reading,
+    Scope,
+    build,
+    read_yaml,
+)
+from scrubber.finding import Severity
+
+__all__ = ["Catalogue", "CatalogueError", "Pack", "built_in_pack", "load"]
+
+_FORMAT = 1
+"""Count up when a law below changes, so that no cache vouches for what the law would now refuse."""
+
+
+class CatalogueError(DocumentError):
+    """A pack cannot be used; `problems` names every file and place, and what was expected there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A folder of edits; `digest` is the SHA-256 of the paths and bytes of all that can change a verdict."""
+
+    name: str
+    version: str
+    root: Path
+    digest: str
+    built_in: bool
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All edits and payer profiles of the packs, edits sorted by id."""
+
+    packs: tuple[Pack, ...]
+    edits: tuple[EditSpec, ...]
+    profiles: tuple[Profile, ...]
+    _modules: dict[str, ModuleType] = field(default_factory=dict, repr=False, compare=False)
+
+    def __iter__(self) -> Iterator[EditSpec]:
+        return iter(self.edits)
+
+    def __len__(self) -> int:
+        return len(self.edits)
+
+    def __contains__(self, edit_id: object) -> bool:
+        return edit_id in self.by_id
+
+    def __getitem__(self, edit_id: str) -> EditSpec:
+        return self.by_id[edit_id]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"packs": self.packs, "edits": self.edits, "profiles": self.profiles, "_modules": {}}
+
+    @property
+    def pack(self) -> str:
+        """The packs' names and versions, as reports show them: `edits 0.1.0 + our_edits`."""
+        return " + ".join(" ".join(filter(None, (pack.name, pack.version))) for pack in self.packs)
+
+    @cached_property
+    def digest(self) -> str:
+        """One digest for all packs: that of the pack if there is one, else over theirs in order."""
+        return self.packs[0].digest if len(self.packs) == 1 else _hash(pack.digest for pack in self.packs)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, EditSpec]:
+        """The edits by id."""
+        return {edit.id: edit for edit in self.edits}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, EditSpec]:
+        """The edits by name."""
+        return {edit.name: edit for edit in self.edits}
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, EditSpec]:
+        """The live edits that give a reader's faults their voice, by the kind that they detect."""
+        return {edit.detects: edit for edit in self.edits if edit.detects and edit.live}
+
+    @cached_property
+    def families(self) -> Mapping[str, tuple[EditSpec, ...]]:
+        """The edits by the folder they stand in (`mohs`, `payers/uhc`), folders in order."""
+        names = sorted({edit.origin.family for edit in self.edits})
+        return {name: tuple(edit for edit in self.edits if edit.origin.family == name) for name in names}
+
+    def code(self, edit_id: str) -> ModuleType:
+        """The module of an edit that judges by code, imported on first use; it offers `check`.
+
+        Raises CatalogueError where the edit has no check.py, or one that cannot be used.
+        """
+        if edit_id not in self._modules:
+            self._modules[edit_id] = _import(self.folder(edit_id) / "check.py", self[edit_id])
+        return self._modules[edit_id]
+
+    def folder(self, edit_id: str) -> Path:
+        """Where the edit's files stand on disk."""
+        origin = self[edit_id].origin
+        root = next(pack.root for pack in self.packs if pack.name == origin.pack)
+        return root.joinpath(*origin.path.split("/"))
+
+
+def built_in_pack() -> Path:
+    """The pack that comes with the scrubber: in the package when installed, beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_edits"
+    return installed if installed.is_dir() else package.parent / "edits"
+
+
+def load(packs: Sequence[Path], *, allow_code: bool = False, cache: Path | None = None) -> Catalogue:
+    """Load packs, in order. Raises CatalogueError with every problem there is.
+
+    Code edits of packs that are not built in are refused unless `allow_code`. `cache` is a folder for the
+    remembered catalogue; it may be absent, unwritable or full of rubbish.
+    """
+    found = [_scan(path) for path in packs]
+    problems = [problem for scan in found for problem in scan.problems]
+    problems += _repeated((scan.pack.name, Problem(scan.pack.name, "", _TWICE)) for scan in found)
+    if not allow_code:
+        problems += [problem for scan in found if not scan.pack.built_in for problem in _forbidden(scan)]
+    if problems:
+        raise CatalogueError(problems)
+    kept = cache and cache / f"catalogue-{_hash(str(scan.pack.root) for scan in found)[:12]}.json"
+    key = _hash([str(_FORMAT), *(scan.pack.name + scan.pack.digest for scan in found)])
+    content = (kept and _recall(kept, key)) or _read(found, kept, key)
+    return Catalogue(tuple(scan.pack for scan in found), content.edits, content.profiles)
+
+
+_TWICE = "two packs have this name; expected a folder name of its own for each"
+
+
+# -- finding files ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """A pack's files, read but not understood: relative path to bytes."""
+
+    pack: Pack
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+
+
+def _scan(root: Path) -> _Scan:
+    root = root.resolve()
+    built_in = root == built_in_pack()
+    name = "edits" if built_in else root.name
+    files: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    try:
+        for path in sorted(_walk(str(root))):
+            with open(root / path, "rb") as handle:
+                files[path] = handle.read()
+    except OSError as error:
+        problems.append(Problem(str(root), "", f"the pack cannot be read: {error.strerror}"))
+    if not problems and not files:
+        problems.append(Problem(str(root), "", "expected a pack: <family>/<edit_name>/edit.yaml"))
+    sha = hashlib.sha256()
+    for path, data in files.items():
+        sha.update(b"%s\0%d\0" % (path.encode(), len(data)) + data)
+    version = files.get("VERSION", b"").decode("utf-8", "replace").strip()
+    return _Scan(Pack(name, version, root, sha.hexdigest(), built_in), files, tuple(problems))
+
+
+_FILES = ("edit.yaml", "check.py", "payer.yaml")
+
+
+def _walk(root: str) -> Iterator[str]:
+    """The relative paths of all files that can change a verdict; `_base` and `tables` hold none."""
+    if os.path.isfile(os.path.join(root, "VERSION")):
+        yield "VERSION"
+    for family in _folders(root):
+        if family == "payers":
+            for payer in _folders(os.path.join(root, family)):
+                yield from _below(root, f"{family}/{payer}")
+        elif family != "tables":
+            yield from _below(root, family)
+
+
+def _below(root: str, folder: str) -> Iterator[str]:
+    with os.scandir(os.path.join(root, folder)) as entries:
+        names = [(entry.name, entry.is_dir()) for entry in entries]
+    for name, is_folder in names:
+        if not is_folder:
+            yield from (f"{folder}/{name}" for wanted in _FILES if name == wanted)
+        elif name[0] not in "_.":
+            present = os.listdir(os.path.join(root, folder, name))
+            yield from (f"{folder}/{name}/{file}" for file in _FILES if file in present)
+
+
+def _folders(root: str) -> list[str]:
+    with os.scandir(root) as entries:
+        return [entry.name for entry in entries if entry.name[0] not in "_." and entry.is_dir()]
+
+
+def _hash(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _forbidden(scan: _Scan) -> Iterator[Problem]:
+    for path in scan.files:
+        if path.endswith("/check.py"):
+            file = f"{scan.pack.name}/{path}"
+            yield Problem(
+                file, "", "code of a pack that is not built in is not run; allow it with --allow-code"
+            )
+
+
+# -- understanding files ------------------------------------------------------------------------------------
+
+
+class _Content(Document):
+    """What the cache keeps: the packs' validated content under the key it is good for."""
+
+    key: str
+    edits: tuple[EditSpec, ...]
+    profiles: tuple[Profile, ...]
+
+
+def _read(found: Sequence[_Scan], kept: Path | None, key: str) -> _Content:
+    """Read and judge all files; raises CatalogueError. What passes is remembered in `kept`."""
+    edits: list[tuple[EditSpec, Reading]] = []
+    profiles: list[tuple[Profile, Reading]] = []
+    problems: list[Problem] = []
+    for scan in found:
+        problems += _astray(scan)
+        for path, data in scan.files.items():
+            try:
+                if path.endswith("/edit.yaml"):
+                    edits.append(read_spec(data, _origin(scan, path)))
+                elif path.endswith("/payer.yaml"):
+                    reading = read_yaml(data, f"{scan.pack.name}/{path}")
+                    profiles.append((read_profile(reading, site=False), reading))
+            except DocumentError as error:
+                problems += error.problems
+    edits.sort(key=lambda pair: pair[0].id)
+    problems += _unique_laws(edits)
+    if not problems:  # else an edit that could not be read would be called dead wherever it is named
+        problems += _yield_laws(edits)
+        problems += _profile_laws(edits, profiles)
+    if problems:
+        raise CatalogueError(problems)
+    if kept:
+        raw = [{**_mapping(reading), "origin": edit.origin.model_dump()} for edit, reading in edits]
+        files = [{**_mapping(reading), "file": reading.file} for _, reading in profiles]
+        _remember(kept, {"key": key, "edits": raw, "profiles": files})
+    return _Content(key=key, edits=tuple(e for e, _ in edits), profiles=tuple(p for p, _ in profiles))
+
+
+def _mapping(reading: Reading) -> dict[str, object]:
+    return reading.content if isinstance(reading.content, dict) else {}
+
+
+def _origin(scan: _Scan, path: str) -> Origin:
+    folder = path.rpartition("/")[0]
+    family = folder.rpartition("/")[0]
+    payer = family.partition("/")[2] or None
+    has_code = f"{folder}/check.py" in scan.files
+    return Origin(pack=scan.pack.name, path=folder, family=family, payer=payer, has_code=has_code)
+
+
+def _astray(scan: _Scan) -> Iterator[Problem]:
+    """Files that stand where nothing would look for them."""
+    for path in scan.files:
+        folder, _, file = path.rpartition("/")
+        depth = len(folder.split("/")) - folder.startswith("payers/")
+        if file == "check.py" and f"{folder}/edit.yaml" not in scan.files:
+            yield Problem(
+                f"{scan.pack.name}/{path}", "", "this belongs to no edit; expected an edit.yaml beside it"
+            )
+        elif file == "edit.yaml" and depth != 2:
+            yield Problem(
+                f"{scan.pack.name}/{path}", "", "expected it in a folder of its own, <family>/<edit_name>/"
+            )
+        elif file == "payer.yaml" and (depth != 1 or not folder.startswith("payers/")):
+            yield Problem(f"{scan.pack.name}/{path}", "", "expected it in payers/<id>/")
+
+
+def read_spec(data: bytes, origin: Origin) -> tuple[EditSpec, Reading]:
+    """Read one edit.yaml. Raises DocumentError with every problem."""
+    reading = read_yaml(data, origin.file)
+    spec = build(EditSpec, reading, WORDS, origin=origin)
+    wrong = [reading.problem(keys, text) for keys, text in _faults(spec)]
+    if wrong:
+        raise DocumentError(wrong)
+    return spec, reading
+
+
+WORDS: Mapping[str, str] = {
+    "id": "three characters and three digits, e.g. MOH002",
+    "name": "lower-case words joined by underscores, e.g. extra_block_without_stage",
+    "title": "a short title",
+    "status": "one of preview, stable, retired",
+    "since": "the version that brought it, e.g. 0.1.0",
+    "scope": f"one of {', '.join(Scope)}",
+    "snip": "the WEDI type, a number from 1 to 7",
+    "severity": "one of reject, deny, advise",
+    "detects": "the kind of fault that a reader reports, e.g. byte_order_mark",
+    "triggers": 'codes, e.g. {codes: ["17311-17315"]}',
+    "codes": 'a list of codes or ranges, e.g. ["17311-17315"]',
+    "yields_to": "a list of edit ids, e.g. [NCI001]",
+    "message": "one sentence: what is there, then what is expected",
+    "prevents": 'a list of denials, e.g. [{group: CO, carc: "107", rarc: N122}]',
+    "group": "an adjustment group: CO, CR, OA, PI or PR",
+    "carc": "a claim adjustment reason code, e.g. 107 or B7",
+    "rarc": "a remittance remark code, e.g. N122",
+    "category": "a claim status category code, e.g. A8",
+    "entity": "an entity code, e.g. 85",
+    "what": "a paragraph that says what the edit does",
+    "why": "a paragraph that says why it matters",
+    "references": "at least one source, e.g. [{title: ..., url: ..., retrieved: 2026-01-31}]",
+    "url": "a web address that begins with http",
+}
+"""What belongs under each key of edit.yaml, for the words of a problem."""
+
+
+# -- laws ---------------------------------------------------------------------------------------------------
+
+
+def _faults(spec: EditSpec) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The laws between the keys of one edit."""
+    folder = spec.origin.path.rpartition("/")[2]
+    if spec.name != folder:
+        yield ("name",), f"found {spec.name} in the folder {folder}; expected both to be the same"
+    if spec.severity is Severity.DENY and not spec.denials:
+        yield ("prevents",), f"a deny edit names the denial it prevents; expected {WORDS['prevents']}"
+    for name, variant in spec.variants.items():
+        if variant.severity is Severity.DENY and not spec.prevents_of(name):
+            yield ("variants", name), "a deny variant names the denial it prevents; expected prevents"
+    if spec.triggers and spec.scope in (Scope.INTERCHANGE, Scope.TRANSACTION):
+        yield ("triggers",), f"no code triggers scope {spec.scope}; expected scope claim, line or patient_day"
+    if spec.id in spec.yields_to:
+        yield ("yields_to",), "an edit cannot yield to itself; expected other edits"
+    ways = {"detects": spec.detects, "require": spec.require, "check.py": spec.origin.has_code}
+    used = [way for way, value in ways.items() if value]
+    if len(used) > 1:
+        yield (used[0],), f"the edit judges by {' and '.join(used)}; expected only one of them"
+    if not used and spec.live:
+        yield ("require",), "the edit judges nothing; expected clauses here, a check.py beside it, or detects"
+    if spec.detects and spec.triggers:
+        yield ("triggers",), "the reader calls an edit that detects; expected no triggers beside detects"
+
+
+def _unique_laws(edits: Sequence[tuple[EditSpec, Reading]]) -> Iterator[Problem]:
+    """No id, name or kind of fault belongs to two edits."""
+    yield from _repeated(
+        (e.id, r.problem(("id",), f"another edit is {e.id}; expected a new id")) for e, r in edits
+    )
+    yield from _repeated((e.name, r.problem(("name",), f"another edit is {e.name}")) for e, r in edits)
+    heard = ((e, r) for e, r in edits if e.detects and e.live)
+    yield from _repeated(
+        (e.detects, r.problem(("detects",), f"another edit detects {e.detects}")) for e, r in heard
+    )
+
+
+def _yield_laws(edits: Sequence[tuple[EditSpec, Reading]]) -> Iterator[Problem]:
+    """`yields_to` leads to live edits, and never in a circle: then nobody would speak."""
+    live = {edit.id: edit for edit, _ in edits if edit.live}
+    for edit, reading in edits:
+        for n, other in enumerate(edit.yields_to):
+            if other not in live:
+                yield reading.problem(("yields_to", n), f"no live edit is {other}; expected one that is")
+            elif edit.id in _spoken_for(other, live):
+                yield reading.problem(("yields_to", n), f"{other} yields to {edit.id}; expected one way only")
+
+
+def _spoken_for(edit_id: str, live: Mapping[str, EditSpec]) -> set[str]:
+    """All edits that an edit yields to, at any remove."""
+    reached: set[str] = set()
+    ahead = [edit_id]
+    while ahead:
+        edit = live.get(ahead.pop())
+        fresh = set(edit.yields_to) - reached if edit else set()
+        reached |= fresh
+        ahead += fresh
+    return reached
+
+
+def _profile_laws(
+    edits: Sequence[tuple[EditSpec, Reading]], profiles: Sequence[tuple[Profile, Reading]]
+) -> Iterator[Problem]:
+    by_id = {edit.id: edit for edit, _ in edits}
+    yield from profile_problems([p for p, _ in profiles], by_id, {p.file: reading for p, reading in profiles})
+    for profile, reading in profiles:
+        folder = profile.file.split("/")[-2]
+        if profile.id != folder:
+            yield reading.problem(
+                ("id",), f"found {profile.id} in the folder {folder}; expected both to be the same"
+            )
+    known = {profile.id for profile, _ in profiles}
+    for edit, reading in edits:
+        if edit.origin.payer and edit.origin.payer not in known:
+            yield reading.problem((), f"payers/{edit.origin.payer} has no payer.yaml; expected one")
+
+
+def _repeated(items: Iterable[tuple[object, Problem]]) -> Iterator[Problem]:
+    """The problem of every item whose key came before."""
+    seen: set[object] = set()
+    for key, problem in items:
+        if key in seen:
+            yield problem
+        seen.add(key)
+
+
+# -- the cache ----------------------------------------------------------------------------------------------
+
+
+def _recall(kept: Path, key: str) -> _Content | None:
+    """What was remembered, if it is there, whole, and of the same packs."""
+    try:
+        content = _Content.model_validate_json(kept.read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return content if content.key == key else None
+
+
+def _remember(kept: Path, content: Mapping[str, object]) -> None:
+    """Write the cache whole or not at all; a disk that cannot be written only makes the next start slower."""
+    import tempfile
+
+    with suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=kept.parent, prefix="catalogue-", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                json.dump(content, file)
+            os.replace(name, kept)
+        except OSError:
+            os.unlink(name)
+
+
+# -- code edits ---------------------------------------------------------------------------------------------
+
+
+def _import(path: Path, edit: EditSpec) -> ModuleType:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    file = f"{edit.origin.pack}/{edit.origin.path}/check.py"
+    name = f"scrubber_edits.{edit.id}"
+    spec = spec_from_file_location(name, path) if edit.origin.has_code else None
+    if spec is None or spec.loader is None:
+        raise CatalogueError([Problem(file, "", f"{edit.id} judges without code; expected a check.py")])
+    module = module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up by name
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # whatever a pack's code does wrong, the answer names the file
+        del sys.modules[name]
+        problem = Problem(file, "", f"the code cannot be loaded: {type(error).__name__}: {error}")
+        raise CatalogueError([problem]) from error
+    if not callable(getattr(module, "check", None)):
+        raise CatalogueError(
+            [Problem(file, "", "the code offers no check; expected a function of that name")]
+        )
+    return module

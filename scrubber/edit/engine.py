@@ -1,0 +1,331 @@
+"""The engine walks, edits judge: which edits run on a claim, and how their hits become findings.
+
+Edits are looked up by the procedure codes that trigger them, so a claim only meets the edits that may have
+something to say. What holds for a kind of claim (payer, filing code, claim type) is worked out once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from scrubber.edit.catalogue import Catalogue
+from scrubber.edit.clauses import build
+from scrubber.edit.hit import Context, Hit, NoOtherClaims, PatientDays, Practice
+from scrubber.edit.profile import Profiles, Resolved, Setting
+from scrubber.edit.spec import Scope
+from scrubber.finding import ClaimRef, Finding, Fix, Outcome, Place, Safety, Severity, Status, Suppression, display
+from scrubber.model import Claim, View
+from scrubber.x12 import Fault
+
+__all__ = ["Engine", "Judging", "Tally"]
+
+_VOID = "8"
+_MOST_PLANS = 512
+_MOST_CODE_SETS = 4096
+_CODING_FREE = frozenset((Scope.INTERCHANGE, Scope.TRANSACTION))
+
+SetAside = Callable[[Finding, "Claim | None"], "Suppression | None"]
+
+
+def _never(finding: Finding, claim: Claim | None) -> Suppression | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What a run is asked for.
+
+    `as_of` stands for today. `select` and `ignore` are edit ids or families (`MOH`); `profile` forces a payer
+    profile; `hold_on` are the severities that hold a claim; `set_aside` says who suppressed or waived a
+    finding; `show_all` makes objects of passes too.
+    """
+
+    as_of: date
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    profile: str | None = None
+    hold_on: frozenset[Severity] = frozenset((Severity.REJECT, Severity.DENY))
+    practice: Practice = field(default_factory=Practice)
+    days: PatientDays = field(default_factory=NoOtherClaims)
+    set_aside: SetAside = _never
+    show_all: bool = False
+
+    def wants(self, edit_id: str) -> bool:
+        """Whether an edit is to run: selected by id or family, and not ignored."""
+        names = {edit_id, edit_id[:3]}
+        return (not self.select or bool(names & self.select)) and not names & self.ignore
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often each edit ended how, and what could not be judged."""
+
+    outcomes: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
+    no_data: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
+    crashed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Runner:
+    """One edit, ready to run for one kind of claim."""
+
+    setting: Setting
+    context: Context
+    check: Callable[[Any, Context], Iterable[Hit]]
+    dated: bool
+
+    @property
+    def id(self) -> str:
+        return self.setting.edit.id
+
+
+class _Code:
+    """A code edit, imported when it first has a claim to judge."""
+
+    def __init__(self, catalogue: Catalogue, edit_id: str) -> None:
+        self.catalogue = catalogue
+        self.edit_id = edit_id
+
+    def __call__(self, subject: Any, context: Context) -> Iterable[Hit]:  # noqa: ANN401 - Claim or View
+        return self.catalogue.code(self.edit_id).check(subject, context)
+
+
+class _Plan:
+    """The edits for one kind of claim: those for every claim, and those that a code triggers."""
+
+    def __init__(self, resolved: Resolved, runners: Iterable[_Runner]) -> None:
+        self.resolved = resolved
+        every = tuple(runners)
+        self.levels = tuple(r for r in every if r.setting.edit.scope is Scope.LEVEL)
+        self.always = tuple(r for r in every if r.setting.edit.triggers is None)
+        self.triggered = tuple(r for r in every if r.setting.edit.triggers is not None)
+        self._by_codes: dict[frozenset[str], tuple[_Runner, ...]] = {}
+
+    def runners(self, codes: frozenset[str]) -> tuple[_Runner, ...]:
+        """Return the edits for a claim with these procedure codes, by id."""
+        known = self._by_codes.get(codes)
+        if known is None:
+            if len(self._by_codes) >= _MOST_CODE_SETS:
+                self._by_codes.clear()
+            woken = [r for r in self.triggered if r.setting.edit.triggers.codes & codes]  # type: ignore[union-attr]
+            known = self._by_codes[codes] = tuple(sorted((*self.always, *woken), key=lambda r: r.id))
+        return known
+
+
+class Engine:
+    """Judges blocks, claims and readers' faults by one catalogue, for one run."""
+
+    def __init__(self, catalogue: Catalogue, profiles: Profiles, judging: Judging) -> None:
+        self.catalogue = catalogue
+        self.profiles = profiles
+        self.judging = judging
+        self.tally = Tally()
+        self._plans: dict[int, _Plan] = {}
+        self._seen: Counter[int] = Counter()
+        self._general = self._plan(profiles.resolve(forced=judging.profile))
+
+    # -- what callers ask
+
+    def claim(self, claim: Claim) -> list[Finding]:
+        """Judge a claim; findings come by edit id, and where an edit yields to another, only that other's."""
+        plan = self._plan(self._resolved(claim))
+        codes = frozenset() if claim.frequency == _VOID else frozenset(line.code for line in claim.lines)
+        ref = ClaimRef(str(claim.number), claim.index)
+        found: list[tuple[Finding, Setting]] = []
+        for runner in plan.runners(codes):
+            found += self._run(runner, claim, claim, ref)
+        return [finding for finding, setting in found if not _yields(finding, setting, found)]
+
+    def level(self, view: View) -> list[Finding]:
+        """Judge a block above the claims (submitter and receiver, billing provider, subscriber, patient)."""
+        return [
+            finding for runner in self._general.levels for finding, _ in self._run(runner, view, None, None)
+        ]
+
+    def fault(
+        self, fault: Fault, ref: ClaimRef | None = None, line: int | None = None, claim: Claim | None = None
+    ) -> Finding | None:
+        """Give a reader's fault its voice; None where its edit is switched off or not asked for.
+
+        A fault inside a claim comes with its reference, its line where it has one, and the claim, whose
+        payer's profile then has its say.
+
+        Raises KeyError where no edit of the catalogue detects such a fault: that is a hole in the pack.
+        """
+        edit = self.catalogue.by_kind[fault.kind]
+        setting = (self._resolved(claim) if claim else self._general.resolved)[edit.id]
+        if not setting.enabled or not self.judging.wants(edit.id):
+            return None
+        line = line if claim and line and line <= len(claim.lines) else None
+        hit = Hit(fault.at, fault.value, line, fault.facts, fixes=fault.fixes)
+        return self._finding(setting, hit, claim, ref)
+
+    def leftovers(self) -> Iterator[Finding]:
+        """Yield what could not be judged: one finding an edit, table and reason, with its count."""
+        yield from self.tally.no_data.values()
+
+    # -- running
+
+    def _resolved(self, claim: Claim) -> Resolved:
+        return self.profiles.resolve(claim.payer_id, claim.filing, claim.kind, self.judging.profile)
+
+    def _plan(self, resolved: Resolved) -> _Plan:
+        plan = self._plans.get(id(resolved))
+        if plan is None or plan.resolved is not resolved:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            runners = [self._runner(setting) for setting in resolved.enabled if self._runs(setting)]
+            plan = self._plans[id(resolved)] = _Plan(resolved, runners)
+        return plan
+
+    def _runs(self, setting: Setting) -> bool:
+        edit = setting.edit
+        return edit.detects is None and edit.scope not in _CODING_FREE and self.judging.wants(edit.id)
+
+    def _runner(self, setting: Setting) -> _Runner:
+        edit, judging = setting.edit, self.judging
+        context = Context(edit.id, setting.parameters, judging.as_of, judging.days, judging.practice)
+        check: Callable[[Any, Context], Iterable[Hit]]
+        if edit.require:
+            check = build(edit.require, edit.triggers.codes if edit.triggers else None, setting.parameters)
+        else:
+            check = _Code(self.catalogue, edit.id)
+        return _Runner(setting, context, check, bool(edit.effective.start or edit.effective.end))
+
+    def _run(
+        self, runner: _Runner, subject: View, claim: Claim | None, ref: ClaimRef | None
+    ) -> list[tuple[Finding, Setting]]:
+        setting = runner.setting
+        try:
+            hits = list(runner.check(subject, runner.context))
+            if runner.dated:
+                hits = [hit for hit in hits if self._in_force(setting, hit, claim)]
+            found = [(self._finding(setting, hit, claim, ref), setting) for hit in hits]
+        except Exception as error:  # noqa: BLE001 - HOUSE law 12: a crashing edit holds the claim, the run goes on
+            return [(self._crash(runner.id, error, subject, ref), setting)]
+        if not found:
+            self.tally.outcomes[runner.id, Outcome.PASS] += 1
+            if self.judging.show_all:
+                hit = Hit(subject.at, outcome=Outcome.PASS)
+                return [(self._finding(setting, hit, claim, ref), setting)]
+        return [pair for pair in found if pair[0].outcome is not Outcome.NO_DATA or self._keep(pair[0])]
+
+    def _keep(self, finding: Finding) -> bool:
+        """Count a no_data; it becomes one finding an edit, table and reason, at the first place."""
+        key = (finding.edit, finding.table.name if finding.table else "", finding.message)
+        first = self.tally.no_data.setdefault(key, finding)
+        if first is not finding:
+            first.count += 1
+        return False
+
+    def _in_force(self, setting: Setting, hit: Hit, claim: Claim | None) -> bool:
+        line = claim.lines[hit.line - 1] if claim and hit.line else None
+        day = (line.day if line else claim.first_day if claim else None) or self.judging.as_of
+        return setting.edit.effective.covers(day)
+
+    def _crash(self, edit_id: str, error: Exception, subject: View, ref: ClaimRef | None) -> Finding:
+        """HOUSE law 12; the text of the exception is left out, it may quote the claim."""
+        self.tally.crashed += 1
+        facts = {"edit": edit_id, "error": type(error).__name__}
+        setting = self._general.resolved[self.catalogue.by_kind["edit_crashed"].id]
+        return self._finding(setting, Hit(subject.at, edit_id, facts=facts), None, ref)
+
+    # -- hits to findings
+
+    def _finding(self, setting: Setting, hit: Hit, claim: Claim | None, ref: ClaimRef | None) -> Finding:
+        edit = setting.edit
+        facts = _facts(hit, claim)
+        severity = setting.severity_of(hit.variant)
+        finding = Finding(
+            edit=edit.id,
+            name=edit.name,
+            title=edit.title,
+            status=setting.status,
+            outcome=hit.outcome,
+            severity=severity,
+            snip=edit.snip,
+            at=hit.at,
+            message=_message(edit.message_of(hit.variant), facts, hit),
+            value=str(hit.value),
+            claim=ref,
+            line=hit.line,
+            why={name: display(str(value)) for name, value in hit.facts.items()},
+            references=edit.references,
+            prevents=edit.prevents_of(hit.variant),
+            table=hit.table,
+            set_by=setting.set_by,
+            fixes=tuple(_demoted(fix, setting) for fix in hit.fixes),
+            charge_at_risk=_charge(hit, claim),
+            variant=hit.variant,
+            payer=_payer(claim),
+        )
+        self.tally.outcomes[edit.id, hit.outcome] += 1
+        finding.occurrence = self._occurrence(finding)
+        finding.suppressed = self.judging.set_aside(finding, claim)
+        finding.holds = self._holds(finding, setting)
+        if finding.holds and claim is not None:
+            finding.claim_digest = hashlib.sha256(claim.source.encode("latin-1")).hexdigest()
+        return finding
+
+    def _occurrence(self, finding: Finding) -> int:
+        number = finding.claim.number if finding.claim else ""
+        key = hash((finding.edit, number, finding.line, finding.value, finding.outcome))
+        self._seen[key] += 1
+        return self._seen[key]
+
+    def _holds(self, finding: Finding, setting: Setting) -> bool:
+        if finding.outcome is not Outcome.FAIL or finding.suppressed:
+            return False
+        return setting.holds(finding.severity, self.judging.hold_on)
+
+
+def _yields(finding: Finding, setting: Setting, found: Collection[tuple[Finding, Setting]]) -> bool:
+    """Whether another edit that explains more fails on the same line."""
+    others = setting.edit.yields_to
+    return bool(others) and any(
+        other.edit in others and other.outcome is Outcome.FAIL and other.line == finding.line
+        for other, _ in found
+    )
+
+
+def _facts(hit: Hit, claim: Claim | None) -> dict[str, str]:
+    """The facts that fill a message: those every hit has, and its own."""
+    facts = {"value": hit.value}
+    if claim is not None:
+        facts |= {"claim": claim.number, "charge": str(claim.charge or "")}
+        if hit.line:
+            line = claim.lines[hit.line - 1]
+            facts |= {"line": str(hit.line), "code": line.code, "charge": str(line.charge or "")}
+            facts["day"] = line.day.isoformat() if line.day else "a day that cannot be read"
+    return {**facts, **hit.facts}
+
+
+def _message(template: str, facts: Mapping[str, str], hit: Hit) -> str:
+    if hit.outcome is Outcome.NO_DATA and hit.reason:
+        return f"could not be judged: {hit.reason}"
+    return template.format_map({name: display(str(value)) for name, value in facts.items()})
+
+
+def _charge(hit: Hit, claim: Claim | None) -> str | None:
+    """The dollars at risk: the line's charge, or the claim's."""
+    if claim is None or hit.outcome is Outcome.PASS:
+        return None
+    charge = claim.lines[hit.line - 1].charge if hit.line else claim.charge
+    return None if charge is None else f"{charge:.2f}"
+
+
+def _payer(claim: Claim | None) -> str:
+    """The payer as lists name it: its name, else its id."""
+    if claim is None or claim.payer is None:
+        return ""
+    return display(claim.payer.name or claim.payer.identifier)
+
+
+def _demoted(fix: Fix, setting: Setting) -> Fix:
+    safety = setting.safety_of(fix.safety)
+    return fix if safety is fix.safety else replace(fix, safety=safety)

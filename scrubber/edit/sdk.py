@@ -1,0 +1,38 @@
+"""What a code edit may import: this and the standard library.
+
+A code edit is `check.py` beside its edit.yaml, with one function
+`check(claim: Claim, context: Context) -> Iterator[Hit]`; an edit of scope `level` gets any `View` instead of a
+claim. It judges and proposes, and changes nothing.
+"""
+
+from scrubber.edit.clauses import same_service, without_modifier
+from scrubber.edit.codes import CodeSet, Prefixes
+from scrubber.edit.hit import Context, DayLine, Hit, change
+from scrubber.finding import Change, Fix, Gap, Insert, Outcome, Place, Safety
+from scrubber.guide.loop import Loop
+from scrubber.model import Claim, Diagnosis, Provider, ServiceLine, Text, View
+
+__all__ = [
+    "Change",
+    "Claim",
+    "CodeSet",
+    "Context",
+    "DayLine",
+    "Diagnosis",
+    "Fix",
+    "Gap",
+    "Hit",
+    "Insert",
+    "Loop",
+    "Outcome",
+    "Place",
+    "Prefixes",
+    "Provider",
+    "Safety",
+    "ServiceLine",
+    "Text",
+    "View",
+    "change",
+    "same_service",
+    "without_modifier",
+]

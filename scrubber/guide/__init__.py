@@ -1,0 +1,13 @@
+"""Implementation guides as data, and the walk that gives every segment its loop.
+
+The guides are compiled from the maps of pyx12 (BSD); structure only.
+"""
+
+from scrubber.guide.load import guide_for, load
+from scrubber.guide.loop import Loop
+from scrubber.guide.numbering import Numbering
+from scrubber.guide.readable import Readable
+from scrubber.guide.schema import Guide
+from scrubber.guide.walk import Walk
+
+__all__ = ["Guide", "Loop", "Numbering", "Readable", "Walk", "guide_for", "load"]

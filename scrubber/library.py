@@ -1,0 +1,99 @@
+"""The library's few functions, for programs that build the scrubber in.
+
+Guide, edits and profiles are loaded at the first call and kept. For options beyond these, many inputs, or
+streams, use `scrubber.pipeline`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from scrubber.finding import Finding, Safety
+from scrubber.model import Claim
+from scrubber.model.read import read_claims as read_claims_from
+from scrubber.pipeline import scrub as pipeline
+from scrubber.pipeline.options import Options
+from scrubber.pipeline.reporting import checked_file, count, edits_info
+from scrubber.pipeline.rules import Rules, load_rules
+from scrubber.pipeline.source import open_source
+from scrubber.report.record import FileReport, Report
+from scrubber.report.tally import Tally
+
+__all__ = ["Fixed", "check", "fix", "read_claims"]
+
+Input = bytes | str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """The bytes after fixing, and the report on the input that says what was fixed."""
+
+    data: bytes
+    report: Report
+
+
+@cache
+def _rules() -> Rules:
+    return load_rules()
+
+
+def check(source: Input, *, as_of: date | None = None, profile: str | None = None) -> Report:
+    """Judge an input and return its report; `as_of` stands for today, and is today if not given.
+
+    `profile` forces a payer profile. Raises NotX12, SourceError for a path that cannot be read, and
+    ProfileError for an unknown profile.
+    """
+    options = _options(as_of, profile, ())
+    with open_source(source) as opened:
+        run = pipeline.check(opened, _rules(), options)
+        findings = list(run)
+        record = checked_file(run)
+        tally = Tally()
+        count(tally, run)
+    return _report(record, findings, tally, options)
+
+
+def fix(
+    source: Input,
+    *,
+    accept: Collection[str] = ("safe",),
+    as_of: date | None = None,
+    profile: str | None = None,
+) -> Fixed:
+    """Apply fixes of the accepted safeties (`safe`, `review`) and return the bytes; any X12 is welcome.
+
+    Nothing but what a fix names is changed; with `accept=()` the bytes are those that came in. Fixes that
+    need an attestation are never applied here. Raises as `check` does, and ValueError for an unknown safety.
+    """
+    options = _options(as_of, profile, accept)
+    with open_source(source) as opened:
+        fixed = pipeline.fix(opened, _rules(), options)
+        record = checked_file(fixed.first)
+        record.held = fixed.holds.count
+        record.clean = record.claims - record.held
+        tally = Tally()
+        count(tally, fixed.first)
+        return Fixed(fixed.data.read(), _report(record, fixed.findings, tally, options))
+
+
+def read_claims(source: Input) -> Iterator[Claim]:
+    """Yield the professional claims of an input, one at a time. Raises NotX12 and SourceError."""
+    with open_source(source) as opened:
+        yield from read_claims_from(opened.chunks(), _rules().guide)
+
+
+def _options(as_of: date | None, profile: str | None, accept: Collection[str]) -> Options:
+    safeties = frozenset(map(Safety, accept)) - {Safety.ATTEST}
+    return Options(as_of=as_of or date.today(), profile=profile, accept=safeties)
+
+
+def _report(record: FileReport, findings: list[Finding], tally: Tally, options: Options) -> Report:
+    record.findings = findings
+    for finding in findings:
+        tally.add(finding, finding.payer, record.path)
+    tally.end_file(record)
+    return Report(files=[record], summary=tally.summary(), edits=edits_info(_rules(), options))

@@ -1,0 +1,31 @@
+"""Typed, read-only views of an 837P: what a claim says, each value with its place."""
+
+from scrubber.model.claim import Claim, Diagnosis, OtherPayer
+from scrubber.model.levels import BillingProvider, Level, Patient, Payer, Submission, Subscriber
+from scrubber.model.line import Adjustment, Drug, LineAdjudication, ServiceLine
+from scrubber.model.provider import Provider
+from scrubber.model.values import Amount, Day, Period, Text
+from scrubber.model.view import Party, View
+
+__all__ = [
+    "Adjustment",
+    "Amount",
+    "BillingProvider",
+    "Claim",
+    "Day",
+    "Diagnosis",
+    "Drug",
+    "Level",
+    "LineAdjudication",
+    "OtherPayer",
+    "Party",
+    "Patient",
+    "Payer",
+    "Period",
+    "Provider",
+    "ServiceLine",
+    "Submission",
+    "Subscriber",
+    "Text",
+    "View",
+]

@@ -1,0 +1,251 @@
+"""A claim (2300): what it says, who took part, its diagnoses, lines and other payers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from scrubber.guide.loop import Loop
+from scrubber.model.levels import BillingProvider, Patient, Payer, Submission, Subscriber
+from scrubber.model.line import Adjustment, ServiceLine, adjustments
+from scrubber.model.provider import Provider
+from scrubber.model.values import Amount, Day, Period, Text, absent, lazy, text
+from scrubber.model.view import Party, View
+from scrubber.x12 import Fault, Segment
+
+__all__ = ["Claim", "Diagnosis", "OtherPayer"]
+
+_DIAGNOSIS_KINDS = frozenset(("ABK", "ABF", "BK", "BF"))
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One diagnosis of an HI: its place in the list (from 1), kind (ABK principal, ABF other) and code.
+
+    `key` is the code without its dot, in capitals.
+    """
+
+    ordinal: int
+    kind: str
+    code: Text
+    key: str
+
+
+class OtherPayer(View):
+    """Another payer of the same patient (2320), its subscriber (2330A) and itself (2330B)."""
+
+    @lazy
+    def sequence(self) -> Text:
+        """SBR01."""
+        return self.text("SBR", 1)
+
+    @lazy
+    def filing(self) -> Text:
+        """SBR09."""
+        return self.text("SBR", 9)
+
+    @lazy
+    def paid(self) -> Amount | None:
+        """AMT*D, what it paid."""
+        return self.amount("AMT", 2, "D")
+
+    @lazy
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        """CAS at claim level."""
+        return adjustments(self.loop)
+
+    @lazy
+    def subscriber(self) -> Party | None:
+        """2330A."""
+        child = self.loop.child("2330A")
+        return Party(child) if child is not None else None
+
+    @lazy
+    def party(self) -> Party | None:
+        """2330B."""
+        child = self.loop.child("2330B")
+        return Party(child) if child is not None else None
+
+    @lazy
+    def payer_id(self) -> Text:
+        """NM109 of 2330B."""
+        return self.party.identifier if self.party else absent(self.loop, "2330B.NM1[PR]")
+
+
+class Claim(View):
+    """One claim. `index` counts the claims of the file from 1; `segments` are its own, CLM first.
+
+    `faults` are those of form that the reader noticed inside it.
+    """
+
+    def __init__(
+        self,
+        loop: Loop,
+        index: int,
+        segments: list[Segment],
+        submission: Submission,
+        billing: BillingProvider | None,
+        subscriber: Subscriber | None,
+        dependent: Patient | None,
+    ) -> None:
+        super().__init__(loop)
+        self.index = index
+        self.segments = segments
+        self.submission = submission
+        self.billing = billing
+        self.subscriber = subscriber
+        self.dependent = dependent
+        self.faults: list[Fault] = []
+
+    @property
+    def start(self) -> int:
+        """Offset of the first byte of CLM."""
+        return self.segments[0].start
+
+    @property
+    def stop(self) -> int:
+        """Offset after the claim's last terminator."""
+        return self.segments[-1].stop
+
+    @property
+    def source(self) -> str:
+        """The claim's own bytes, without formatting, in the Latin-1 view."""
+        return "".join(segment.raw + segment.delimiters.segment for segment in self.segments)
+
+    @lazy
+    def number(self) -> Text:
+        """CLM01, the patient control number."""
+        return self.text("CLM", 1)
+
+    @lazy
+    def charge(self) -> Amount | None:
+        """CLM02."""
+        return self.amount("CLM", 2)
+
+    @lazy
+    def place_of_service(self) -> Text:
+        """CLM05-1."""
+        return self.text("CLM", 5, 1)
+
+    @lazy
+    def frequency(self) -> Text:
+        """CLM05-3: 1 original, 7 replacement, 8 void."""
+        return self.text("CLM", 5, 3)
+
+    @lazy
+    def lines(self) -> tuple[ServiceLine, ...]:
+        """2400, in order."""
+        return tuple(ServiceLine(child, self, n) for n, child in enumerate(self.loop.children("2400"), 1))
+
+    @lazy
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """The diagnoses that pointers count: ABK, ABF (BK, BF before ICD-10) of every HI, in order."""
+        found: list[Diagnosis] = []
+        for segment in self.loop.every("HI"):
+            for element in range(1, len(segment.elements)):
+                kind = segment.get(element, 1)
+                if kind in _DIAGNOSIS_KINDS:
+                    code = text(self.loop, segment, element, 2)
+                    found.append(Diagnosis(len(found) + 1, kind, code, code.replace(".", "").strip().upper()))
+        return tuple(found)
+
+    @lazy
+    def patient(self) -> Patient | Subscriber | None:
+        """Who was treated: 2000C, else the subscriber."""
+        return self.dependent or self.subscriber
+
+    @lazy
+    def payer(self) -> Payer | None:
+        """2010BB."""
+        return self.subscriber.payer if self.subscriber else None
+
+    @property
+    def payer_id(self) -> str:
+        """NM109 of 2010BB; empty where there is none."""
+        return self.payer.identifier if self.payer else ""
+
+    @property
+    def filing(self) -> str:
+        """SBR09; empty where there is none."""
+        return self.subscriber.filing if self.subscriber else ""
+
+    @property
+    def is_primary(self) -> bool:
+        """SBR01 is P: the payer comes first."""
+        return self.subscriber is not None and self.subscriber.sequence == "P"
+
+    @property
+    def kind(self) -> Literal["original", "replacement", "void", "secondary"]:
+        """Its claim type for payer profiles: void, replacement, secondary or original."""
+        if self.frequency in ("7", "8"):
+            return "void" if self.frequency == "8" else "replacement"
+        return "original" if self.is_primary or self.subscriber is None else "secondary"
+
+    @property
+    def patient_key(self) -> tuple[str, str, str, str]:
+        """Payer id, member id, birth date and first name (HOUSE section 5)."""
+        member = self.subscriber.member_id if self.subscriber else ""
+        birth = self.patient.birth if self.patient else None
+        first = self.patient.first_name if self.patient else ""
+        day = birth.isoformat() if birth else ""
+        return self.payer_id.strip().upper(), member.strip().upper(), day, first.strip().upper()
+
+    @lazy
+    def rendering(self) -> Provider | None:
+        """2310B, else the billing provider (2010AA with the taxonomy of 2000A)."""
+        child = self.loop.child("2310B")
+        if child is not None:
+            return Provider(child)
+        billing = self.billing
+        return Provider(billing.party.loop, billing) if billing and billing.party else None
+
+    def _provider(self, loop_id: str) -> Provider | None:
+        child = self.loop.child(loop_id)
+        return Provider(child) if child is not None else None
+
+    @lazy
+    def referring(self) -> Provider | None:
+        """2310A, NM1*DN."""
+        return self._provider("2310A")
+
+    @lazy
+    def facility(self) -> Provider | None:
+        """2310C, NM1*77, where the service was done."""
+        return self._provider("2310C")
+
+    @lazy
+    def supervising(self) -> Provider | None:
+        """2310D, NM1*DQ."""
+        return self._provider("2310D")
+
+    @lazy
+    def other_payers(self) -> tuple[OtherPayer, ...]:
+        """2320."""
+        return tuple(OtherPayer(child) for child in self.loop.children("2320"))
+
+    @lazy
+    def notes(self) -> tuple[Text, ...]:
+        """NTE02."""
+        return tuple(text(self.loop, segment, 2) for segment in self.loop.every("NTE"))
+
+    @property
+    def onset(self) -> Period | None:
+        """DTP*431, the onset of the illness."""
+        return self.period("431")
+
+    @property
+    def accident(self) -> Period | None:
+        """DTP*439."""
+        return self.period("439")
+
+    @property
+    def first_day(self) -> Day | None:
+        """The earliest day of service of its lines."""
+        return min((line.day for line in self.lines if line.day), default=None)
+
+    @lazy
+    def lines_total(self) -> Decimal | None:
+        """The sum of SV102; None where a line has no readable charge."""
+        charges = [line.charge for line in self.lines]
+        return None if any(charge is None for charge in charges) else sum(filter(None, charges), Decimal(0))

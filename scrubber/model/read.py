@@ -1,0 +1,236 @@
+"""Chunks of bytes to claims, in one pass: envelope, walk and views put together.
+
+What comes out, in the order of the file: the envelopes as they open and close, each level above the claims
+once its own segments are complete, each claim when it ends (with the faults of form inside it), and every
+other fault with the scope it spoils. One claim is held in memory at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scrubber.finding import Gap
+from scrubber.guide.load import guide_for
+from scrubber.guide.loop import Loop
+from scrubber.guide.numbering import Numbering
+from scrubber.guide.readable import Readable
+from scrubber.guide.schema import Guide
+from scrubber.guide.walk import Walk
+from scrubber.model.claim import Claim
+from scrubber.model.levels import BillingProvider, Level, Patient, Submission, Subscriber
+from scrubber.x12 import End, Envelope, Fault, Group, Interchange, Segment, Transaction, place, read
+
+__all__ = ["Noticed", "ReadEvent", "Scope", "UnreadClaim", "read_claims", "read_events"]
+
+
+class Scope(StrEnum):
+    """How much a fault above the claims spoils: everything within it waits for it."""
+
+    FILE = "file"
+    INTERCHANGE = "interchange"
+    GROUP = "group"
+    TRANSACTION = "transaction"
+    BILLING = "billing"
+    SUBSCRIBER = "subscriber"
+    PATIENT = "patient"
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A fault of form above the claims, and its scope."""
+
+    fault: Fault
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadClaim:
+    """A CLM in a transaction set that no guide of ours reads: it is counted, and judged by nobody."""
+
+    index: int
+    segment: Segment
+
+
+ReadEvent = Interchange | Group | Transaction | End | Noticed | Level | Claim | UnreadClaim
+
+_LEVELS = {"2000A": Scope.BILLING, "2000B": Scope.SUBSCRIBER, "2000C": Scope.PATIENT}
+_NUMBERED = frozenset(("HL", "LX"))
+_NAME_LOOPS = {"2010A": Scope.BILLING, "2010B": Scope.SUBSCRIBER, "2010C": Scope.PATIENT}
+
+
+def read_claims(chunks: Iterable[bytes], guide: Guide) -> Iterator[Claim]:
+    """Yield the claims of the professional claim transactions in an input. Raises NotX12."""
+    return (event for event in read_events(chunks, guide) if isinstance(event, Claim))
+
+
+def read_events(chunks: Iterable[bytes], guide: Guide) -> Iterator[ReadEvent]:
+    """Read an input to its end. Raises NotX12 where it holds no interchange at all."""
+    return _Reader(guide).read(chunks)
+
+
+class _Reader:
+    def __init__(self, guide: Guide) -> None:
+        self.guide = guide
+        self.readable = Readable()
+        self.numbering: Numbering | None = None
+        self.claims = 0
+        self.walk: Walk | None = None
+        self.submission: Submission | None = None
+        self.billing: BillingProvider | None = None
+        self.subscriber: Subscriber | None = None
+        self.patient: Patient | None = None
+        self.segments: list[Segment] = []
+        self.inside: list[Fault] = []
+        self.above: list[Noticed] = []
+        self.envelope: Envelope | None = None
+
+    def read(self, chunks: Iterable[bytes]) -> Iterator[ReadEvent]:
+        for event in read(chunks):
+            if event.__class__ is Segment:
+                walk = self.walk
+                if walk is None:
+                    if event.elements[0] == "CLM":
+                        self.claims += 1
+                        yield UnreadClaim(self.claims, event)
+                    continue
+                finished = walk.step(event)
+                name = event.elements[0]
+                if name in _NUMBERED:
+                    self.numbering.check(event)  # type: ignore[union-attr]  # comes with the walk
+                self.readable.check(walk, event)
+                later = self._sort(walk.take(), event, finished) if walk.faults else None
+                if finished:
+                    yield from self._finish(finished)
+                if later:
+                    self.inside += later
+                if name == "CLM":
+                    self.segments = [event]
+                    if self.above:
+                        yield from self._above()
+                elif self.segments:
+                    if name == "HL":
+                        self.segments = []
+                    else:
+                        self.segments.append(event)
+            elif isinstance(event, Fault):
+                yield from self._envelope_fault(event)
+            elif isinstance(event, End):
+                yield from self._end(event)
+            else:
+                self.envelope = event
+                yield event
+                if isinstance(event, Transaction):
+                    yield from self._begin(event)
+
+    # -- transaction sets
+
+    def _begin(self, transaction: Transaction) -> Iterator[ReadEvent]:
+        version = transaction.version
+        if transaction.kind == "837" and guide_for(version) == self.guide.version:
+            self.walk = Walk(self.guide, transaction)
+            self.numbering = Numbering(self.walk)
+            return
+        facts = {"kind": transaction.kind or "nothing", "version": version or "nothing"}
+        fault = Fault("unsupported_guide", place(transaction.header, 1), transaction.kind, facts)
+        yield Noticed(fault, Scope.TRANSACTION)
+
+    def _end(self, end: End) -> Iterator[ReadEvent]:
+        walk = self.walk
+        if isinstance(end.envelope, Transaction):
+            if walk is not None:
+                finished = walk.close(end.trailer)
+                if self.numbering is not None:
+                    self.numbering.close()
+                self._sort(walk.take(), end.trailer, finished)
+                yield from self._finish(finished)
+                yield from self._above()
+            self.walk = self.numbering = self.submission = self.billing = self.subscriber = self.patient = None
+            self.segments = []
+        self.envelope = end.envelope.parent
+        yield end
+
+    def _finish(self, loops: Iterable[Loop]) -> Iterator[ReadEvent]:
+        """Make views of the loops that are complete."""
+        for loop in loops:
+            if loop.id == "2300":
+                yield self._claim(loop)
+                continue
+            level = self._level(loop)
+            if level is not None:
+                yield level
+            yield from self._above()
+
+    def _level(self, loop: Loop) -> Level | None:
+        if loop.id == "2000A":
+            self.billing = BillingProvider(loop, self._submission(loop))
+            return self.billing
+        if loop.id == "2000B":
+            billing = self.billing
+            self.subscriber = Subscriber(loop, billing if billing and billing.loop is loop.parent else None)
+            return self.subscriber
+        if loop.id == "2000C":
+            above = self.subscriber
+            self.patient = Patient(loop, above if above and above.loop is loop.parent else None)
+            return self.patient
+        return self._submission(loop) if loop.parent is None else None
+
+    def _submission(self, loop: Loop) -> Submission:
+        if self.submission is None:
+            walk = self.walk
+            assert walk is not None  # loops come from a walk
+            self.submission = Submission(walk.root, walk.transaction)
+        return self.submission
+
+    def _claim(self, loop: Loop) -> Claim:
+        self.claims += 1
+        parent = loop.parent
+        patient = self.patient if self.patient and self.patient.loop is parent else None
+        subscriber = patient.subscriber if patient else self.subscriber
+        if patient is None and (subscriber is None or subscriber.loop is not parent):
+            subscriber = None
+        billing = subscriber.billing if subscriber else self.billing
+        if subscriber is None and (billing is None or billing.loop is not parent):
+            billing = self.billing if parent is None or parent.id == "ST_LOOP" else billing
+        segments, self.segments = self.segments, []
+        claim = Claim(loop, self.claims, segments, self._submission(loop), billing, subscriber, patient)
+        claim.faults, self.inside = self.inside, []
+        return claim
+
+    # -- faults
+
+    def _sort(
+        self, faults: Iterable[Fault], segment: Segment | None, finished: Iterable[Loop] | None
+    ) -> list[Fault]:
+        """Tell faults inside a claim from those above; return those of a claim that only begins here."""
+        ended = any(loop.id == "2300" for loop in finished or ())
+        later: list[Fault] = []
+        for fault in faults:
+            path = fault.at.locator.split(".", 1)[0]
+            if path[:2] not in ("23", "24") or fault.at.locator == "2300.CLM":
+                self.above.append(Noticed(fault, _scope(path)))
+            elif ended and segment and not isinstance(fault.at, Gap) and fault.at.start >= segment.start:
+                later.append(fault)
+            else:
+                self.inside.append(fault)
+        return later
+
+    def _above(self) -> Iterator[Noticed]:
+        noticed, self.above = self.above, []
+        yield from noticed
+
+    def _envelope_fault(self, fault: Fault) -> Iterator[Noticed]:
+        inner = self.envelope
+        scope = Scope.FILE
+        if isinstance(inner, Transaction):
+            scope = Scope.TRANSACTION
+        elif isinstance(inner, Group):
+            scope = Scope.GROUP
+        elif isinstance(inner, Interchange):
+            scope = Scope.INTERCHANGE
+        yield Noticed(fault, scope)
+
+
+def _scope(path: str) -> Scope:
+    return _LEVELS.get(path[:5]) or _NAME_LOOPS.get(path[:5]) or Scope.TRANSACTION

@@ -1,0 +1,272 @@
+"""Running the cases that stand beside an edit: what it must say, must not say, and must fix.
+
+A case is a base claim with small differences (edits/_base, `scrubber.edit.draft`), and the findings that are
+expected of its edit, all of them. Other edits that would hold the claim must be named in `also`: so a case
+also shows that one fault gives one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from scrubber.edit.draft import DraftError, build, merge
+from scrubber.edit.engine import Judging
+from scrubber.edit.hit import Practice
+from scrubber.edit.spec import EditSpec
+from scrubber.finding import Finding, Fix, Locator, LocatorError, Outcome, Safety
+from scrubber.fix import settle
+from scrubber.model import Claim
+from scrubber.model.locate import find_segment, rewritten
+from scrubber.model.read import read_claims
+from scrubber.pipeline.check import Check
+from scrubber.pipeline.rules import Rules
+from scrubber.pipeline.source import Source, open_source
+from scrubber.x12 import NotX12, Segment, lex
+
+__all__ = ["Case", "CaseError", "Result", "load_cases", "run_case"]
+
+_AS_OF = "2026-07-20"
+_KEYS = frozenset(
+    "name doc as_of profile practice base description lines claim claims set remove replace each expect also fixed why".split()
+)
+
+
+class CaseError(ValueError):
+    """A case that cannot be run; the message names the edit, the case, and what was expected."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: the bytes that are checked and what is expected of them."""
+
+    edit: str
+    name: str
+    data: bytes
+    as_of: date
+    profile: str | None
+    practice: Practice
+    expect: Sequence[Mapping[str, str]]
+    also: frozenset[str]
+    fixed: Mapping[str, Any] | None
+    doc: bool
+
+
+@dataclass(slots=True)
+class Result:
+    """How a case went: the findings of its edit, and what was wrong (nothing, when it passes)."""
+
+    case: Case
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def load_cases(folder: Path, edit: EditSpec, bases: Path) -> list[Case]:
+    """Read an edit's cases.yaml, `each` expanded, and build their bytes. Raises CaseError."""
+    import yaml
+
+    path = folder / "cases.yaml"
+    try:
+        document = yaml.load(path.read_bytes(), yaml.CBaseLoader)  # noqa: S506 - CBaseLoader makes only text
+    except (OSError, yaml.YAMLError) as error:
+        raise CaseError(f"{edit.id}: {path.name} cannot be read: {error}") from error
+    if not isinstance(document, dict) or not isinstance(document.get("cases"), list):
+        raise CaseError(f"{edit.id}: {path.name}: expected a base and a list of cases")
+    cases = []
+    for written in document["cases"]:
+        for raw in _each(written):
+            cases.append(_case(edit, {"base": document.get("base", ""), **raw}, bases))
+    return cases
+
+
+def _each(written: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Expand `each: {code: [...]}`: one case for every combination of values."""
+    each = written.get("each")
+    if not each:
+        yield written
+        return
+    names = list(each)
+    for values in product(*(each[name] for name in names)):
+        filled = dict(zip(names, values, strict=True))
+        case = _fill({k: v for k, v in written.items() if k != "each"}, filled)
+        case["name"] = f"{case.get('name', '')} {' '.join(values)}"
+        yield case
+
+
+def _fill(value: Any, filled: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        for name, text in filled.items():
+            value = value.replace("{" + name + "}", text)
+        return value
+    if isinstance(value, list):
+        return [_fill(item, filled) for item in value]
+    if isinstance(value, dict):
+        return {_fill(k, filled): _fill(v, filled) for k, v in value.items()}
+    return value
+
+
+def _case(edit: EditSpec, raw: Mapping[str, Any], bases: Path) -> Case:
+    name = str(raw.get("name", "without a name"))
+    if unknown := set(raw) - _KEYS:
+        raise CaseError(f"{edit.id} case {name}: unknown key {', '.join(sorted(unknown))}")
+    try:
+        data = _changed(_built(raw, bases), raw)
+    except (DraftError, LocatorError, ValueError, OSError) as error:
+        raise CaseError(f"{edit.id} case {name}: {error}") from error
+    practice = Practice(**raw["practice"]) if raw.get("practice") else Practice()
+    return Case(
+        edit=edit.id,
+        name=name,
+        data=data,
+        as_of=date.fromisoformat(raw.get("as_of", _AS_OF)),
+        profile=raw.get("profile") or None,
+        practice=practice,
+        expect=raw.get("expect") or (),
+        also=frozenset(raw.get("also") or ()),
+        fixed=raw.get("fixed"),
+        doc=raw.get("doc") == "true",
+    )
+
+
+def _built(raw: Mapping[str, Any], bases: Path) -> bytes:
+    import yaml
+
+    path = bases / f"{raw['base']}.yaml"
+    description = yaml.load(path.read_bytes(), yaml.CBaseLoader)  # noqa: S506
+    changes = {key: raw[key] for key in ("claim", "lines", "claims") if key in raw}
+    return build(merge(merge(description, raw.get("description", {})), changes))
+
+
+def _changed(data: bytes, raw: Mapping[str, Any]) -> bytes:
+    for locator, value in (raw.get("set") or {}).items():
+        data = _with(data, locator, value)
+    for locator in raw.get("remove") or ():
+        data = _with(data, locator, None)
+    text = data.decode("latin-1")
+    for change in raw.get("replace") or ():
+        count = int(change.get("count", "-1"))
+        if change["old"] not in text:
+            raise ValueError(f"replace: {change['old']!r} is not in the file")
+        text = text.replace(change["old"], change["new"], count)
+    return text.encode("latin-1")
+
+
+def _with(data: bytes, where: str, value: str | None) -> bytes:
+    """Set an element (`A1001 2400#1.SV101-2`: of the claim with that number), or remove a segment."""
+    number, _, text = where.rpartition(" ")
+    locator = Locator.parse(text)
+    segment = _find(data, number, locator)
+    if segment is None:
+        raise ValueError(f"{where} is not in the file")
+    raw = segment.raw
+    if value is None:
+        start, stop, new = segment.start - len(segment.lead), segment.stop, ""
+    else:
+        start, stop = segment.start, segment.end
+        new = rewritten(segment, locator.element or 0, locator.component, value) if locator.element else value
+    assert raw is not None
+    return data[:start] + new.encode("latin-1") + data[stop:]
+
+
+def _find(data: bytes, number: str, locator: Locator) -> Segment | None:
+    from scrubber.guide.load import load
+
+    for claim in read_claims([data], load()):
+        if number in ("", claim.number):
+            found = find_segment(claim, locator)
+            if found is not None:
+                return found
+    if locator.path:
+        return None
+    units = (unit for unit in lex([data]) if isinstance(unit, Segment))
+    matching = [unit for unit in units if unit.id == locator.segment]
+    return matching[locator.occurrence - 1] if locator.occurrence <= len(matching) else None
+
+
+def run_case(case: Case, rules: Rules) -> Result:
+    """Check a case's bytes, and fix them where it says what must come out."""
+    judging = Judging(as_of=case.as_of, profile=case.profile, practice=case.practice)
+    result = Result(case)
+    try:
+        found = list(Check(open_source(case.data), rules, judging))
+    except NotX12 as error:
+        result.problems.append(str(error))
+        return result
+    own = [f for f in found if f.edit == case.edit]
+    own.sort(key=lambda f: (f.claim.index if f.claim else 0, f.line or 0, f.at.start))
+    result.findings = own
+    result.problems += _compare(case, own)
+    others = {f.edit for f in found if f.edit != case.edit and f.holds}
+    if others != case.also:
+        result.problems.append(f"other edits that hold: {sorted(others)}; expected {sorted(case.also)}")
+    if case.fixed is not None:
+        result.problems += _fixed(case, rules, judging, own)
+    return result
+
+
+def _compare(case: Case, own: Sequence[Finding]) -> Iterator[str]:
+    if len(own) != len(case.expect):
+        said = "; ".join(f"{f.outcome} {f.severity} at {f.at.locator}" for f in own) or "nothing"
+        yield f"{len(own)} findings, expected {len(case.expect)}: {said}"
+        return
+    for finding, expected in zip(own, case.expect, strict=True):
+        said = {
+            "line": str(finding.line) if finding.line else "none",
+            "at": finding.at.locator,
+            "outcome": finding.outcome.value,
+            "severity": finding.severity.value,
+            "claim": finding.claim.number if finding.claim else "none",
+            "value": finding.value,
+            "variant": finding.variant or "none",
+            "safety": finding.fixes[0].safety.value if finding.fixes else "none",
+        }
+        wanted = {"outcome": "fail", **expected}
+        for key, value in wanted.items():
+            if key == "message_has":
+                if value not in finding.message:
+                    yield f"message {finding.message!r} has no {value!r}"
+            elif said.get(key) != value:
+                yield f"{key} is {said.get(key)!r}, expected {value!r}"
+
+
+def _fixed(case: Case, rules: Rules, judging: Judging, own: Sequence[Finding]) -> Iterator[str]:
+    assert case.fixed is not None
+    level = Safety(case.fixed.get("accept", "safe"))
+    accept = [safety for safety in (Safety.SAFE, Safety.REVIEW) if safety.rank <= level.rank]
+    ids = {finding.id for finding in own} if level is Safety.ATTEST else frozenset()
+
+    def attested(finding: Finding) -> Fix | None:
+        return finding.fixes[0] if finding.id in ids and finding.fixes else None
+
+    def check(source: Source) -> list[Finding]:
+        return list(Check(source, rules, judging))
+
+    source = open_source(case.data)
+    settled = settle(source, check, source.spooled, accept, attested)
+    got = settled.data.read()
+    left = [f for f in settled.after if f.edit == case.edit and f.outcome is Outcome.FAIL]
+    if left:
+        yield f"after fixing, {len(left)} findings of {case.edit} are left"
+    wanted = case.data
+    for locator, value in (case.fixed.get("changes") or {}).items():
+        wanted = _with(wanted, locator, value)
+    if "bytes_removed" in case.fixed:
+        removed = len(case.data) - len(got)
+        if removed != int(case.fixed["bytes_removed"]):
+            yield f"{removed} bytes were removed, expected {case.fixed['bytes_removed']}"
+    elif got != wanted:
+        yield f"the fixed bytes differ from what was expected: {_difference(got, wanted)}"
+
+
+def _difference(got: bytes, wanted: bytes) -> str:
+    at = next((i for i, (a, b) in enumerate(zip(got, wanted, strict=False)) if a != b), min(len(got), len(wanted)))
+    return f"at offset {at} {got[max(0, at - 20) : at + 20]!r}, not {wanted[max(0, at - 20) : at + 20]!r}"
+
+
+def claims_of(case: Case, rules: Rules) -> list[Claim]:
+    """The claims of a case, for pages that show an example."""
+    return list(read_claims([case.data], rules.guide))

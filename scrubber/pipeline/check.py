@@ -1,0 +1,179 @@
+"""Reading and judging one input: findings in the order of the file, and which claims they hold.
+
+The pass is a stream: one claim is in memory at a time. What is kept of each claim is one byte that says
+whether it is held, and of each envelope and level the index of its first claim, so that a fault that only
+shows at the end (a count in SE01) can still hold everything beneath it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from scrubber.edit.engine import Engine, Judging
+from scrubber.finding import ClaimRef, Finding
+from scrubber.model import Claim
+from scrubber.model.levels import BillingProvider, Patient, Submission, Subscriber
+from scrubber.model.read import Noticed, Scope, UnreadClaim, read_events
+from scrubber.pipeline.days import Days
+from scrubber.pipeline.rules import Rules
+from scrubber.pipeline.source import Source
+from scrubber.x12 import End, Group, Interchange, Transaction
+
+__all__ = ["Check", "Holds"]
+
+
+@dataclass(slots=True)
+class Holds:
+    """Which claims are held, by index (from 1); and which transactions go to held byte for byte.
+
+    `whole` holds the ordinals (interchange, group, transaction) of those that are truncated or not read.
+    """
+
+    claims: bytearray = field(default_factory=bytearray)
+    whole: set[tuple[int, int, int]] = field(default_factory=set)
+    file: bool = False
+
+    def hold(self, index: int) -> None:
+        """Hold one claim."""
+        self.claims[index - 1] = 1
+
+    def hold_from(self, first: int) -> None:
+        """Hold every claim from an index to the last one read."""
+        count = len(self.claims) - first + 1
+        if count > 0:
+            self.claims[first - 1 :] = b"\x01" * count
+
+    def held(self, index: int) -> bool:
+        """Whether a claim is held."""
+        return self.file or bool(self.claims[index - 1])
+
+    @property
+    def count(self) -> int:
+        """How many claims are held."""
+        return len(self.claims) if self.file else sum(self.claims)
+
+
+class Check:
+    """One pass over one input. Iterate it for the findings; `holds` and `claims` are right at the end.
+
+    Raises NotX12 from the iteration where the input holds no interchange.
+    """
+
+    def __init__(self, source: Source, rules: Rules, judging: Judging) -> None:
+        self.source = source
+        self.rules = rules
+        self.days = Days(source, rules, judging)
+        self.engine = Engine(rules.catalogue, rules.profiles, self.days.judging)
+        self.holds = Holds()
+        self._first: dict[Scope, int] = {}
+        self._open: set[Scope] = set()
+        self.envelopes = {"interchanges": 0, "groups": 0, "transactions": 0}
+
+    @property
+    def claims(self) -> int:
+        """How many claims there are, those in transactions that were not read included."""
+        return len(self.holds.claims)
+
+    def __iter__(self) -> Iterator[Finding]:
+        holds = self.holds
+        for event in read_events(self.source.chunks(), self.rules.guide):
+            if event.__class__ is Claim:
+                yield from self._claim(event)
+            elif isinstance(event, Noticed):
+                yield from self._noticed(event)
+            elif isinstance(event, Submission | BillingProvider | Subscriber | Patient):
+                yield from self._level(event)
+            elif isinstance(event, UnreadClaim):
+                holds.claims.append(1)
+            elif isinstance(event, End):
+                self._end(event)
+            else:
+                self._begin(event)
+        yield from self.engine.leftovers()
+
+    def _claim(self, claim: Claim) -> Iterator[Finding]:
+        held = bool(self._open)
+        ref = ClaimRef(str(claim.number), claim.index)
+        if claim.faults:
+            for fault in claim.faults:
+                finding = self.engine.fault(fault, ref, _line(fault.at.locator), claim)
+                if finding is not None:
+                    held = held or finding.holds
+                    yield finding
+        for finding in self.engine.claim(claim):
+            held = held or finding.holds
+            yield finding
+        self.holds.claims.append(held)
+
+    def _noticed(self, noticed: Noticed) -> Iterator[Finding]:
+        finding = self.engine.fault(noticed.fault)
+        if noticed.fault.kind == "unsupported_guide":
+            self.holds.whole.add(self._ordinals(noticed))
+        if finding is None:
+            return
+        if finding.holds:
+            self._hold(noticed.scope)
+        yield finding
+
+    def _level(self, level: Submission | BillingProvider | Subscriber | Patient) -> Iterator[Finding]:
+        scope = _SCOPES[type(level)]
+        self._start(scope)
+        for finding in self.engine.level(level):
+            if finding.holds:
+                self._hold(scope)
+            yield finding
+
+    # -- scopes
+
+    def _begin(self, envelope: Interchange | Group | Transaction) -> None:
+        self.envelopes[f"{_SCOPES[type(envelope)]}s"] += 1
+        self._start(_SCOPES[type(envelope)])
+
+    def _start(self, scope: Scope) -> None:
+        """A level or envelope begins: what was held within the last one of its kind is over."""
+        for inner in _ORDER[_ORDER.index(scope) :]:
+            self._open.discard(inner)
+        self._first[scope] = len(self.holds.claims) + 1
+
+    def _hold(self, scope: Scope) -> None:
+        """Hold what is beneath: the claims seen since it began, and those that follow until it ends."""
+        if scope is Scope.FILE:
+            self.holds.file = True
+            return
+        self.holds.hold_from(self._first.get(scope, 1))
+        self._open.add(scope)
+
+    def _end(self, end: End) -> None:
+        scope = _SCOPES[type(end.envelope)]
+        if isinstance(end.envelope, Transaction) and not end.envelope.complete:
+            self.holds.whole.add(end.envelope.ordinals)
+            self.holds.hold_from(self._first.get(scope, 1))
+        for inner in _ORDER[_ORDER.index(scope) :]:
+            self._open.discard(inner)
+
+    @staticmethod
+    def _ordinals(noticed: Noticed) -> tuple[int, int, int]:
+        at = noticed.fault.at
+        return at.interchange, at.group, at.transaction
+
+
+_ORDER = list(Scope)
+_SCOPES = {
+    Interchange: Scope.INTERCHANGE,
+    Group: Scope.GROUP,
+    Transaction: Scope.TRANSACTION,
+    Submission: Scope.TRANSACTION,
+    BillingProvider: Scope.BILLING,
+    Subscriber: Scope.SUBSCRIBER,
+    Patient: Scope.PATIENT,
+}
+
+
+def _line(locator: str) -> int | None:
+    """The service line that a locator lies in."""
+    if not locator.startswith("2400"):
+        return None
+    number = locator[4:].split(".", 1)[0].split("/", 1)[0]
+    return int(number[1:]) if number[1:].isdecimal() else 1
+

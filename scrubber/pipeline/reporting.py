@@ -1,0 +1,163 @@
+"""From a run to what the report room renders: file records, entries with their segment, annotated rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+
+from scrubber.finding import Finding
+from scrubber.guide.load import guide_for
+from scrubber.guide.loop import Loop
+from scrubber.guide.walk import Walk
+from scrubber.pipeline.check import Check
+from scrubber.pipeline.options import Options
+from scrubber.pipeline.rules import Rules
+from scrubber.pipeline.scrub import Conserved, Fixed
+from scrubber.pipeline.source import Source
+from scrubber.report.annotated import Row
+from scrubber.report.entry import Entry, Excerpt
+from scrubber.report.record import (
+    Attestation,
+    Charges,
+    Conservation,
+    EditsInfo,
+    FileReport,
+    Outputs,
+    Waiver,
+)
+from scrubber.report.tally import Tally
+from scrubber.x12 import End, Interchange, Segment, Transaction, lex, read
+
+__all__ = ["checked_file", "count", "edits_info", "entry", "rows", "scrubbed_file"]
+
+_AROUND = 400
+
+
+def entry(finding: Finding, source: Source) -> Entry:
+    """A finding with the segment it points at, cut out of the source by its byte span."""
+    at = finding.at
+    left = max(0, at.start - _AROUND)
+    text = source.slice(left, at.end + _AROUND)
+    terminator = _terminator(source)
+    begin = at.start - left
+    first = text.rfind(terminator, 0, begin) + 1
+    last = text.find(terminator, begin)
+    if at.start == at.end and (begin == first or last == begin):  # a gap between two segments: show the one before
+        last = max(first - 1, 0)
+        first = text.rfind(terminator, 0, last) + 1
+    segment = text[first : last if last >= 0 else len(text)]
+    lead = len(segment) - len(segment.lstrip("\r\n \t"))
+    return Entry(finding, source.name, Excerpt.of(segment[lead:], left + first + lead, at), finding.payer)
+
+
+def _terminator(source: Source) -> str:
+    known = getattr(source, "_terminator", None)
+    if known is None:
+        first = next((unit for unit in lex(source.chunks()) if isinstance(unit, Segment)), None)
+        known = first.delimiters.segment if first else "~"
+        source._terminator = known  # type: ignore[attr-defined]
+    return known
+
+
+def count(tally: Tally, check: Check) -> None:
+    """Add the passes of a run, which have no findings, to a report's tally."""
+    tally.passes(sum(n for (_, outcome), n in check.engine.tally.outcomes.items() if outcome.value == "pass"))
+
+
+def checked_file(check: Check) -> FileReport:
+    """The record of an input that was only looked at."""
+    held = check.holds.count
+    return FileReport(
+        path=check.source.name,
+        sha256=check.source.sha256,
+        claims=check.claims,
+        clean=check.claims - held,
+        held=held,
+        **check.envelopes,
+    )
+
+
+def scrubbed_file(fixed: Fixed, proof: Conserved, clean: str | None, held: str | None) -> FileReport:
+    """The record of an input that was fixed and split, with its proof and what people vouched for."""
+    record = checked_file(fixed.first)
+    record.held = fixed.holds.count
+    record.clean = record.claims - record.held
+    record.charges = Charges(total=proof.came_in.charge, clean=proof.clean.charge, held=proof.held.charge)
+    record.conservation = Conservation(
+        claims_in=proof.came_in.claims,
+        claims_clean=proof.clean.claims,
+        claims_held=proof.held.claims,
+        charge_in=proof.came_in.charge,
+        charge_clean=proof.clean.charge,
+        charge_held=proof.held.charge,
+    )
+    record.outputs = Outputs(clean=clean, held=held)
+    record.attestations = [
+        Attestation(
+            finding=finding.id,
+            by=entry.person,
+            reason=entry.reason,
+            date=entry.date.isoformat(),
+            edit=finding.edit,
+            claim=finding.claim.number if finding.claim else "",
+        )
+        for entry, finding in fixed.set_aside.attested.values()
+    ]
+    record.waivers = [
+        Waiver(
+            finding=finding.id,
+            by=waiver.person,
+            reason=waiver.reason,
+            until=waiver.expires.isoformat(),
+            edit=finding.edit,
+            claim=finding.claim.number if finding.claim else "",
+        )
+        for waiver, finding in fixed.set_aside.waived.values()
+    ]
+    return record
+
+
+def edits_info(rules: Rules, options: Options) -> EditsInfo:
+    """Which edits judged, and as of when."""
+    catalogue = rules.catalogue
+    return EditsInfo(pack=catalogue.pack, digest=catalogue.digest, as_of=options.as_of.isoformat(), tables={})
+
+
+def rows(source: Source, rules: Rules, findings: Iterable[Finding]) -> Iterator[Row]:
+    """Every segment of an input with its loop, and the findings that point at it."""
+    pointed = sorted((f for f in findings if f.outcome.value != "pass"), key=lambda f: f.at.start)
+    starts = [finding.at.start for finding in pointed]
+    taken = 0
+    for segment, loop in _placed(source, rules):
+        until = bisect_right(starts, segment.stop - 1)
+        here = pointed[taken:until]
+        taken = max(taken, until)
+        path = loop.path if loop else ""
+        yield Row(segment.start, segment.ordinal, path, _depth(loop), segment.raw, here)
+
+
+def _placed(source: Source, rules: Rules) -> Iterator[tuple[Segment, Loop | None]]:
+    walk: Walk | None = None
+    for event in read(source.chunks()):
+        if isinstance(event, Segment):
+            if walk is not None:
+                walk.step(event)
+            yield event, event.loop
+        elif isinstance(event, Interchange | Transaction) or hasattr(event, "header"):
+            readable = isinstance(event, Transaction) and event.kind == "837"
+            walk = Walk(rules.guide, event) if readable and guide_for(event.version) else None  # type: ignore[union-attr]
+            yield event.header, None  # type: ignore[union-attr]
+        elif isinstance(event, End):
+            if isinstance(event.envelope, Transaction):
+                walk = None
+            if event.trailer is not None:
+                yield event.trailer, None
+
+
+def _depth(loop: Loop | None) -> int:
+    depth = 0
+    while loop is not None and loop.parent is not None:
+        depth += 1
+        loop = loop.parent
+    return depth
+
