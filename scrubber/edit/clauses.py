@@ -40,8 +40,11 @@ class Clause(BaseModel):
 
 
 def same_service(one: ServiceLine, other: ServiceLine, aspects: Sequence[str]) -> bool:
-    """Whether two lines agree in `day` (DTP*472) and `rendering` (the NPI of who did it)."""
-    if "day" in aspects and one.day != other.day:
+    """Whether two lines agree in `day` (DTP*472) and `rendering` (the NPI of who did it).
+
+    A day that cannot be read agrees with any: that it cannot be read is a finding of its own.
+    """
+    if "day" in aspects and one.day != other.day and one.day and other.day:
         return False
     return "rendering" not in aspects or _npi(one) == _npi(other)
 

@@ -8,7 +8,7 @@ are put right on the way; a count that arrived wrong is left alone, it may mean 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
 from scrubber.finding import Change, Finding, Insert, Outcome, Safety
@@ -18,10 +18,13 @@ from scrubber.fix.plan import Attested, Plan, Taken, nobody, plan
 __all__ = ["Settled", "settle"]
 
 _MOST_ROUNDS = 10
+_BREAKS = str.maketrans("", "", "\r\n")
 
 
 class _Readable(Protocol):
     def chunks(self) -> Iterable[bytes]: ...
+
+    def slice(self, start: int, end: int) -> str: ...
 
 
 S = TypeVar("S", bound=_Readable)
@@ -75,14 +78,16 @@ def _attempt(
     arrived = {_place(finding) for finding in before if finding.name == "wrong_count"}
     while state.rounds < _MOST_ROUNDS:
         chosen = plan(state.after, accept, attested, refused)
-        counts = plan(
-            (f for f in state.after if f.name == "wrong_count" and _place(f) not in arrived and state.rounds),
-            (Safety.SAFE, Safety.REVIEW),
-        )
+        moved = [f for f in state.after if f.name == "wrong_count" and _place(f) not in arrived]
+        counts = plan(moved if state.rounds else (), (Safety.SAFE, Safety.REVIEW))
         merged = _merge(chosen, counts)
         if not merged.changes:
             return state
-        state.data = keep(apply(state.data.chunks(), merged.changes))
+        stale = {taken.finding.id for taken in merged.taken if _stale(state.data, taken)}
+        if stale:
+            state.given_back |= stale
+            return state
+        state.data = keep(apply(state.data.chunks(), [_as_it_stands(state.data, c) for c in merged.changes]))
         state.rounds += 1
         state.taken += [taken for taken in merged.taken if taken not in counts.taken]
         state.after = check(state.data)
@@ -92,6 +97,21 @@ def _attempt(
             return state
     state.given_back |= {taken.finding.id for taken in state.taken}
     return state
+
+
+def _stale(data: _Readable, taken: Taken) -> bool:
+    """Whether a fix was made for other bytes than those that stand there (line breaks apart)."""
+    return any(
+        data.slice(change.start, change.end).translate(_BREAKS) != change.old.translate(_BREAKS)
+        for change in taken.fix.changes
+    )
+
+
+def _as_it_stands(data: _Readable, change: Change | Insert) -> Change | Insert:
+    """A change with the bytes it replaces as they are: a wrapped file has line breaks inside values."""
+    if isinstance(change, Insert) or not change.old:
+        return change
+    return replace(change, old=data.slice(change.start, change.end))
 
 
 def _merge(chosen: Plan, counts: Plan) -> Plan:

@@ -20,7 +20,7 @@ from scrubber.guide.schema import Guide
 from scrubber.guide.walk import Walk
 from scrubber.model.claim import Claim
 from scrubber.model.levels import BillingProvider, Level, Patient, Submission, Subscriber
-from scrubber.x12 import End, Envelope, Fault, Group, Interchange, Segment, Transaction, place, read
+from scrubber.x12 import End, Envelope, Fault, Group, Interchange, Segment, Stray, Transaction, place, read
 
 __all__ = ["Noticed", "ReadEvent", "Scope", "UnreadClaim", "read_claims", "read_events"]
 
@@ -47,10 +47,11 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True)
 class UnreadClaim:
-    """A CLM in a transaction set that no guide of ours reads: it is counted, and judged by nobody."""
+    """A CLM in a transaction set that no guide of ours reads, or outside any: counted, and judged by nobody."""
 
     index: int
     segment: Segment
+    stray: bool = False
 
 
 ReadEvent = Interchange | Group | Transaction | End | Noticed | Level | Claim | UnreadClaim
@@ -116,6 +117,10 @@ class _Reader:
                         self.segments.append(event)
             elif isinstance(event, Fault):
                 yield from self._envelope_fault(event)
+            elif isinstance(event, Stray):
+                if event.segment.id == "CLM":
+                    self.claims += 1
+                    yield UnreadClaim(self.claims, event.segment, stray=True)
             elif isinstance(event, End):
                 yield from self._end(event)
             else:
@@ -141,9 +146,12 @@ class _Reader:
         if isinstance(end.envelope, Transaction):
             if walk is not None:
                 finished = walk.close(end.trailer)
-                if self.numbering is not None:
-                    self.numbering.close()
-                self._sort(walk.take(), end.trailer, finished)
+                if end.trailer is None:
+                    walk.take()  # what a cut-off transaction lacks is one fault, the missing trailer
+                else:
+                    if self.numbering is not None:
+                        self.numbering.close()
+                    self._sort(walk.take(), end.trailer, finished)
                 yield from self._finish(finished)
                 yield from self._above()
             self.walk = self.numbering = self.submission = self.billing = self.subscriber = self.patient = None

@@ -162,14 +162,20 @@ def _with(data: bytes, where: str, value: str | None) -> bytes:
     segment = _find(data, number, locator)
     if segment is None:
         raise ValueError(f"{where} is not in the file")
-    raw = segment.raw
     if value is None:
-        start, stop, new = segment.start - len(segment.lead), segment.stop, ""
-    else:
-        start, stop = segment.start, segment.end
-        new = rewritten(segment, locator.element or 0, locator.component, value) if locator.element else value
-    assert raw is not None
-    return data[:start] + new.encode("latin-1") + data[stop:]
+        start = segment.start - len(segment.lead)
+        return _one_less(data[:start] + data[segment.stop :], start)
+    new = rewritten(segment, locator.element, locator.component, value) if locator.element else value
+    return data[: segment.start] + new.encode("latin-1") + data[segment.end :]
+
+
+def _one_less(data: bytes, after: int) -> bytes:
+    """Count one segment less in the next SE01: taking a segment out is not to be a fault of its own."""
+    for unit in lex([data]):
+        if isinstance(unit, Segment) and unit.id == "SE" and unit.start >= after and unit.get(1).isdecimal():
+            start, end = unit.span(1)
+            return data[:start] + str(int(unit.get(1)) - 1).encode() + data[end:]
+    return data
 
 
 def _find(data: bytes, number: str, locator: Locator) -> Segment | None:

@@ -27,7 +27,8 @@ __all__ = ["Check", "Holds"]
 class Holds:
     """Which claims are held, by index (from 1); and which transactions go to held byte for byte.
 
-    `whole` holds the ordinals (interchange, group, transaction) of those that are truncated or not read.
+    `whole` holds the ordinals (interchange, group, transaction) of those that are truncated or not read, and
+    of those that have faults and not one claim.
     """
 
     claims: bytearray = field(default_factory=bytearray)
@@ -86,6 +87,8 @@ class Check:
                 yield from self._level(event)
             elif isinstance(event, UnreadClaim):
                 holds.claims.append(1)
+                if event.stray:  # there is no envelope to put it in
+                    self._together()
             elif isinstance(event, End):
                 self._end(event)
             else:
@@ -127,6 +130,10 @@ class Check:
     # -- scopes
 
     def _begin(self, envelope: Interchange | Group | Transaction) -> None:
+        if isinstance(envelope, Interchange) and len(envelope.header.elements) < _ISA_ELEMENTS:
+            self._together()  # a terminator stands inside the header: no part of it could be written anew
+        if isinstance(envelope, Transaction) and envelope.parent is None:
+            self._together()
         self.envelopes[f"{_SCOPES[type(envelope)]}s"] += 1
         self._start(_SCOPES[type(envelope)])
 
@@ -144,11 +151,18 @@ class Check:
         self.holds.hold_from(self._first.get(scope, 1))
         self._open.add(scope)
 
+    def _together(self) -> None:
+        """The input cannot be taken apart: all of it is held, byte for byte."""
+        self.holds.file = True
+        self.holds.whole.add((0, 0, 0))
+
     def _end(self, end: End) -> None:
         scope = _SCOPES[type(end.envelope)]
-        if isinstance(end.envelope, Transaction) and not end.envelope.complete:
-            self.holds.whole.add(end.envelope.ordinals)
-            self.holds.hold_from(self._first.get(scope, 1))
+        if isinstance(end.envelope, Transaction):
+            empty = self._first.get(scope, 1) > len(self.holds.claims)
+            if not end.envelope.complete or (empty and self._open):
+                self.holds.whole.add(end.envelope.ordinals)
+                self.holds.hold_from(self._first.get(scope, 1))
         for inner in _ORDER[_ORDER.index(scope) :]:
             self._open.discard(inner)
 
@@ -158,6 +172,7 @@ class Check:
         return at.interchange, at.group, at.transaction
 
 
+_ISA_ELEMENTS = 17
 _ORDER = list(Scope)
 _SCOPES = {
     Interchange: Scope.INTERCHANGE,

@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Iterable
 from itertools import accumulate
 
-from scrubber.x12 import End, Fault, Group, Interchange, Segment, Transaction, read
+from scrubber.x12 import End, Segment, Transaction, read
 
 __all__ = ["Outline", "Span", "outline"]
 
@@ -69,8 +69,6 @@ def outline(chunks: Iterable[bytes]) -> Outline:
             while open_levels:
                 result.level_end[open_levels.pop()] = result.claims + 1
             result.transactions.append((first, result.claims + 1))
-        elif isinstance(event, Fault | Interchange | Group):
-            continue
     return result
 
 

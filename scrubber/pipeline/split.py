@@ -59,6 +59,9 @@ def split(source: Source, holds: Holds, clean: Write, held: Write, control: int 
 
     `control` is the first new ISA13, GS06 and ST02 of the held side; they count up from it.
     """
+    if holds.file and holds.whole:
+        _copy(source, held)
+        return
     shape = outline(source.chunks())
     flags = bytearray(b"\x01" * shape.claims) if holds.file else holds.claims
     shape.mark(flags)
@@ -93,8 +96,10 @@ class _Splitter:
         claim = 0
         targets: list[_Side] = []
         whole = False
+        end = 0
         for event in read(self.source.chunks()):
             if isinstance(event, Segment):
+                end = event.stop
                 name = event.elements[0]
                 if name == "CLM":
                     claim += 1
@@ -121,8 +126,17 @@ class _Splitter:
                 for side in self.sides:
                     side.pending(event)
             elif isinstance(event, End):
+                end = event.trailer.stop if event.trailer else end
                 self._end(event, whole)
                 whole = whole and not isinstance(event.envelope, Transaction)
+
+        self._trailing(self.source.slice(end, self.source.size))
+
+    def _trailing(self, text: str) -> None:
+        """What stands after the last segment: line breaks go to both sides, anything else is held."""
+        for side in self.sides:
+            if side.written and (side.held or not text.strip("\r\n")):
+                side.raw(text)
 
     def _has(self, side: _Side, level: int) -> bool:
         return any(self.shape.level(level, side.held))
@@ -131,7 +145,7 @@ class _Splitter:
         if isinstance(end.envelope, Transaction) and whole:
             header = end.envelope.header
             stop = end.trailer.stop if end.trailer else _until(self.source, end.envelope)
-            self.sides[1].raw(self.source.slice(header.start - len(header.lead), stop))
+            self.sides[1].raw(self.source.slice(header.start - len(header.opening), stop))
         for side in self.sides:
             side.close(end)
 
@@ -206,7 +220,7 @@ class _Side:
         elements[2] = str(self.parents[above]) if above in self.parents else elements[2]
         elements[4] = "1" if inner else "0"
         self.parents[kind] = self.level_count
-        self._put(segment.lead + segment.delimiters.element.join(elements) + segment.delimiters.segment)
+        self._put(segment.opening + segment.delimiters.element.join(elements) + segment.delimiters.segment)
         state.count += 1
 
     def raw(self, text: str) -> None:
@@ -261,7 +275,7 @@ class _Side:
             for n, value in changes.items():
                 elements[n] = value
             raw = segment.delimiters.element.join(elements)
-        self._put(segment.lead + raw + (segment.delimiters.segment if segment.terminated else ""))
+        self._put(segment.opening + raw + (segment.delimiters.segment if segment.terminated else ""))
 
     def _made(self, envelope: Envelope, state: _Opened) -> None:
         """Write a trailer that the input did not have."""

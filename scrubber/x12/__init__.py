@@ -1,6 +1,6 @@
 """Bytes to segments and back: delimiters, lexer, envelope, values. Knows no transaction."""
 
-from scrubber.x12.envelope import End, Envelope, Event, Group, Interchange, Transaction, place, read
+from scrubber.x12.envelope import End, Envelope, Event, Group, Interchange, Stray, Transaction, place, read
 from scrubber.x12.fault import Fault, NotX12
 from scrubber.x12.lexer import Noise, lex
 from scrubber.x12.segment import Delimiters, Segment, find_delimiters, qualifier
@@ -16,6 +16,7 @@ __all__ = [
     "Noise",
     "NotX12",
     "Segment",
+    "Stray",
     "Transaction",
     "find_delimiters",
     "lex",

@@ -1,8 +1,8 @@
 """Interchanges, groups and transaction sets: who holds whom, and whether their trailers agree.
 
 `read` turns what the lexer gives into events, in order: an `Interchange`, `Group` or `Transaction` when it
-opens, every `Segment` of a transaction, an `End` when an envelope closes, and a `Fault` wherever a receiver
-would stop. It knows no transaction: what an 837 holds is for the guide.
+opens, every `Segment` of a transaction, an `End` when an envelope closes, a `Stray` for a segment that no
+envelope holds, and a `Fault` wherever a receiver would stop. It knows no transaction: what an 837 holds is for the guide.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scrubber.x12.fault import Fault, removal
 from scrubber.x12.lexer import LINE_BREAKS, Noise, lex
 from scrubber.x12.segment import Segment, find_delimiters
 
-__all__ = ["End", "Envelope", "Event", "Group", "Interchange", "Transaction", "place", "read"]
+__all__ = ["End", "Envelope", "Event", "Group", "Interchange", "Stray", "Transaction", "place", "read"]
 
 _ENVELOPE = frozenset(("ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"))
 _MOST_BLANKS = 100_000  # places kept for one fix; beyond it the finding stands without one
@@ -117,7 +117,14 @@ class End:
     trailer: Segment | None
 
 
-Event = Interchange | Group | Transaction | Segment | End | Fault
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A segment outside the envelope that should hold it."""
+
+    segment: Segment
+
+
+Event = Interchange | Group | Transaction | Segment | End | Stray | Fault
 
 
 def place(segment: Segment, element: int | None = None) -> Place:
@@ -142,6 +149,7 @@ class _Reader:
         self.group: Group | None = None
         self.transaction: Transaction | None = None
         self.outside = False
+        self.before = ""
         self.blanks: list[Segment] = []
         self.blank_count = 0
         self.first_wrapped: Segment | None = None
@@ -152,10 +160,13 @@ class _Reader:
         for unit in lex(chunks):
             if isinstance(unit, Noise):
                 self.end = unit.start + len(unit.text)
+                self.before += unit.text
                 if unit.kind != LINE_BREAKS:
                     yield self._noise(unit)
                 continue
             self.end = unit.stop
+            if self.before:
+                unit.before, self.before = self.before, ""
             if unit.lead and (" " in unit.lead or "\t" in unit.lead):
                 self.blank_count += 1
                 if self.blank_count <= _MOST_BLANKS:
@@ -223,7 +234,7 @@ class _Reader:
             return
         self.interchange.own += 1
         segment.owner, segment.ordinal = self.interchange, self.interchange.own
-        return
+        self.before = segment.source
 
     # -- trailers
 
@@ -259,7 +270,7 @@ class _Reader:
         stated, found = trailer.get(1), str(envelope.count)
         if not stated.isascii() or not stated.isdecimal() or int(stated[:18]) != envelope.count:
             at = place(trailer, 1)
-            fix = Fix(f"count {found} in {trailer.id}01", Safety.REVIEW, (Change(at, stated, found),))
+            fix = Fix(f"count {found} in {trailer.id}01", Safety.REVIEW, (_change(trailer, at, found),))
             what = {"SE": "segments", "GE": "transaction sets", "IEA": "groups"}[trailer.id]
             yield Fault(
                 "wrong_count",
@@ -274,7 +285,7 @@ class _Reader:
             fix = Fix(
                 f"repeat the header's control number in {trailer.id}02",
                 Safety.REVIEW,
-                (Change(at, echoed, control),),
+                (_change(trailer, at, control),),
             )
             facts = {
                 "stated": echoed or "nothing",
@@ -329,12 +340,14 @@ class _Reader:
             facts = {"envelope": holder.get(segment.id, "a transaction set (ST to SE)")}
             yield Fault("segment_outside_envelope", place(segment), segment.id[:3], facts)
         self.outside = segment.id not in _ENVELOPE
+        yield Stray(segment)
+        self.before = segment.source
 
     def _noise(self, noise: Noise) -> Fault:
         envelope = self.transaction or self.group or self.interchange
         ordinals = envelope.ordinals if envelope else (0, 0, 0)
         ordinal = envelope.count if isinstance(envelope, Transaction) else (envelope.own if envelope else 0)
-        locator = "SE" if envelope else "ISA"
+        locator = envelope.trailer if envelope else "ISA"
         at = Place(locator, *ordinals, ordinal, noise.start, noise.start + len(noise.text))
         facts = {"bytes": str(len(noise.text))}
         title = {"byte_order_mark": "remove the byte order mark", "empty_segment": "remove the empty segment"}
@@ -368,6 +381,10 @@ class _Reader:
             yield Fault("line_break_in_segment", place(self.first_wrapped), "", facts)
         self.blanks, self.blank_count = [], 0
         self.first_wrapped, self.wrapped_count = None, 0
+
+
+def _change(segment: Segment, at: Place, new: str) -> Change:
+    return Change(at, segment.text(at.start, at.end), new)
 
 
 def _lead(segment: Segment) -> Place:

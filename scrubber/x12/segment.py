@@ -78,6 +78,8 @@ def _read_isa(window: str) -> tuple[Delimiters, int, bool] | None:
     if broken or end > 2 * _ISA_LENGTH or terminator.isalnum() or terminator == " ":
         return None
     exact = all(len(part) == width for part, width in zip(head[1:], _ISA_WIDTHS, strict=False))
+    if not exact and any(part.endswith("ISA") for part in head[1:]):
+        return None  # a torn header, and a whole one behind it: that one is to be read
     repetition = parts[11]
     if len(repetition) != 1 or repetition.isalnum() or repetition == " ":
         repetition = ""
@@ -89,11 +91,13 @@ class Segment:
 
     `elements[0]` is the segment id. `raw` is the text between the formatting before it (`lead`) and the
     terminator, just as it came; where the file is wrapped `raw` still holds the line breaks and `elements`
-    do not. `ordinal` counts within `owner`, the innermost envelope (HOUSE law 4). `loop` is set by the
+    do not. `before` is what stood before the segment and belongs to no envelope (noise, TA1,
+    stray segments), set by the envelope's reader. `ordinal` counts within `owner`, the innermost envelope (HOUSE law 4). `loop` is set by the
     guide's walk.
     """
 
     __slots__ = (
+        "before",
         "delimiters",
         "elements",
         "lead",
@@ -118,6 +122,7 @@ class Segment:
         self.ordinal = 0
         self.owner: Envelope | None = None
         self.loop: Any = None
+        self.before = ""
         self.wrapped = False
 
     def __repr__(self) -> str:
@@ -139,9 +144,14 @@ class Segment:
         return self.start + len(self.raw) + self.terminated
 
     @property
+    def opening(self) -> str:
+        """What stands before the segment and goes where it goes: noise and formatting."""
+        return self.before + self.lead
+
+    @property
     def source(self) -> str:
-        """All bytes that belong to the segment: the formatting before it, itself, its terminator."""
-        return self.lead + self.raw + (self.delimiters.segment if self.terminated else "")
+        """All bytes that belong to the segment: what stands before it, itself, its terminator."""
+        return self.before + self.lead + self.raw + (self.delimiters.segment if self.terminated else "")
 
     def unwrap(self) -> None:
         """Take line breaks out of the elements (80-column wrapping); `raw` keeps them, `wrapped` says so."""
@@ -159,6 +169,10 @@ class Segment:
         if component:
             value = _part(value, self.delimiters.component, component)
         return value
+
+    def text(self, start: int, end: int) -> str:
+        """Return the bytes of a span of the segment as they stand, line breaks of wrapping included."""
+        return self.raw[start - self.start : end - self.start]
 
     def span(self, element: int, component: int = 0, repeat: int = 0) -> tuple[int, int]:
         """Return the byte span of an element (0 is the id), or of a component or repeat of it.

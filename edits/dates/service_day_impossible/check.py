@@ -19,13 +19,13 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
         variant = _fault(first, last, context.as_of, birth)
         if variant is None:
             continue
-        days = {"first": first.isoformat(), "last": last.isoformat()}
-        facts = {"when": days["first"], "as_of": context.as_of.isoformat()}
-        if first != last:
-            facts |= days
-        if variant == "before_birth" and birth is not None:
-            facts["birth"] = birth.isoformat()
-        yield Hit(service.at, line.text("DTP", 3, 0, "472"), line.ordinal, facts, variant=variant)
+        facts = {
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "as_of": context.as_of.isoformat(),
+            "birth": birth.isoformat() if birth else "an unknown day",
+        }
+        yield Hit(service.at, line.text("DTP", 3, qualifier="472"), line.ordinal, facts, variant=variant)
 
 
 def _fault(first: date, last: date, as_of: date, birth: date | None) -> str | None:

@@ -25,7 +25,7 @@ _ROLES = {
 
 
 def check(view: View, context: Context) -> Iterator[Hit]:
-    """Fail each name of a level or claim whose NPI cannot be one; levels and claims within have their own turn."""
+    """Fail each name of a level or claim whose NPI cannot be one; levels within have their own turn."""
     return _names(view.loop, None)
 
 
@@ -48,7 +48,7 @@ def _fault(npi: str) -> str:
     """Return the variant that says what is wrong with an NPI; empty where nothing is."""
     if not npi:
         return ""  # an absent number is the guide's to report
-    if len(npi) != 10 or not npi.isascii() or not npi.isdecimal():
+    if len(npi) != 10 or not npi.isdecimal():  # of the Latin-1 characters only 0 to 9 are decimal
         return "not_ten_digits"
     plain = sum(map(int, npi[1::2]))
     doubled = sum(2 * digit - 9 * (digit > 4) for digit in map(int, npi[0::2]))

@@ -1,0 +1,57 @@
+"""What tests of every room share: the samples, the files of other projects, and the rules.
+
+A test that takes `sample` runs once for each file of samples/837p, one that takes `corpus_file` once for each
+file of other projects that lies beside the checkout (`../shared/corpus`); where there is none it is skipped.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from scrubber.pipeline.rules import Rules, load_rules
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT.parent / "shared" / "corpus"
+
+# A property that fails must fail the same way for everybody; and a slow machine is no fault of the code.
+settings.register_profile(
+    "house", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "sample" in metafunc.fixturenames:
+        samples = sorted((ROOT / "samples" / "837p").iterdir())
+        metafunc.parametrize("sample", samples, ids=lambda path: path.stem)
+    if "corpus_file" in metafunc.fixturenames:
+        absent = pytest.mark.skip(reason="the files of other projects are not beside the checkout")
+        found: list[object] = [path for path in sorted(CORPUS.glob("*/*")) if path.is_file()]
+        metafunc.parametrize(
+            "corpus_file",
+            found or [pytest.param(None, marks=absent)],
+            ids=lambda path: f"{path.parent.name}/{path.stem[:60]}" if path else "none",
+        )
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder with the files of other projects."""
+    if not CORPUS.is_dir():
+        pytest.skip("the files of other projects are not beside the checkout")
+    return CORPUS
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rules:
+    """Guide, built-in edits and profiles, loaded once."""
+    return load_rules()
