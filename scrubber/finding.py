@@ -395,10 +395,14 @@ class Finding:
     payer: str = ""
 
     @property
+    def like(self) -> tuple[str, str, str, str]:
+        """What a finding shares with those that differ only in their occurrence."""
+        return self.edit, self.claim.number if self.claim else "", str(self.line or ""), self.value
+
+    @property
     def id(self) -> str:
         """Digest of edit, claim number, line, value and occurrence: stable while the claim stays the same."""
-        number = self.claim.number if self.claim else ""
-        parts = (self.edit, number, str(self.line or ""), self.value, str(self.occurrence))
+        parts = (*self.like, str(self.occurrence))
         return hashlib.sha256("\x1f".join(parts).encode("latin-1", "replace")).hexdigest()[:16]
 
     def as_dict(self) -> dict[str, Any]:

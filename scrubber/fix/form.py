@@ -36,36 +36,52 @@ PROTECTED = (
 )
 """Elements whose normalised value no safe fix may change."""
 
-_SEPARATORS = re.compile(r"[\s.\-]+")
+_BLANKS = re.compile(r"\s+")
+_SEPARATORS = {"HI": ".", "N403": "-", "REF02": "-", "PER": "-. ()"}
+"""Characters that only set parts of a value off, by element or segment: the dot in a diagnosis, the dash in a
+ZIP code. A dot or dash anywhere else may be a decimal point or a minus sign."""
+_TRAILERS = frozenset(("ISA", "SE", "GE", "IEA"))
 
 
-def normalised(text: str) -> str:
-    """Return a value without what is only form: case, blanks, line breaks, dots and dashes inside codes."""
-    return _SEPARATORS.sub("", text).upper()
+def normalised(text: str, locator: str = "") -> str:
+    """Return a value without what is only form: case, blanks, line breaks, and its element's separators."""
+    where = _element(locator)
+    separators = next((found for name, found in _SEPARATORS.items() if where.startswith(name)), "")
+    plain = _BLANKS.sub("", text)
+    for character in separators:
+        plain = plain.replace(character, "")
+    return plain.upper()
 
 
 def protected(locator: str) -> bool:
     """Whether a locator points into a protected element or segment."""
+    element = _element(locator)
+    return any(element.startswith(name) for name in PROTECTED)
+
+
+def _element(locator: str) -> str:
+    """The segment and element a locator names, `SV101`; empty where it is no locator."""
     try:
         where = Locator.parse(locator)
     except LocatorError:
-        return False
-    element = f"{where.segment}{where.element:02d}" if where.element else where.segment
-    return element in PROTECTED or where.segment in PROTECTED
+        return ""
+    return f"{where.segment}{where.element:02d}" if where.element else where.segment
 
 
 def is_form_only(change: Change | Insert) -> bool:
     """Whether a change leaves what is said as it was.
 
     Bytes that carry no letter or digit (terminators, blanks, empty segments) are form; so is a change after
-    which the normalised value is the same. Junk and byte order marks lie outside every element: taking them
-    out says nothing, as their place names no element.
+    which the normalised value is the same. Noise lies outside every segment: taking it out says nothing. Its
+    place names the envelope's segment next to it, which it does not begin with.
     """
-    if normalised(change.old) == normalised(change.new):
+    at = change.at
+    if normalised(change.old, at.locator) == normalised(change.new, at.locator):
         return True
     if not any(c.isalnum() for c in change.old + change.new):
-        return True
-    return isinstance(change, Change) and not change.new and change.at.locator in ("ISA", "SE")
+        return _element(at.locator)[:3] not in ("CLM", "SV1", "AMT", "CAS", "SVD", "CTP")
+    noise = at.locator in _TRAILERS and not change.old.startswith(at.locator)
+    return isinstance(change, Change) and not change.new and noise
 
 
 def demoted(fix: Fix) -> Fix:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from scrubber.finding import Change, Finding, Fix, Insert, Outcome, Safety
+from scrubber.fix.form import demoted
 
 __all__ = ["Attested", "Plan", "Taken", "nobody", "plan"]
 
@@ -65,9 +67,10 @@ def plan(
 
 def _choose(finding: Finding, accept: Collection[Safety], attested: Attested) -> Taken | None:
     vouched = attested(finding)
-    if vouched is not None:
+    if vouched is not None and vouched.changes:
         return Taken(finding, vouched)
-    for fix in finding.fixes:
+    for proposed in finding.fixes:
+        fix = demoted(proposed)  # the law stands here, whatever an edit says of its fix
         if fix.safety in accept and fix.safety is not Safety.ATTEST and fix.changes:
             return Taken(finding, fix)
     return None
@@ -80,12 +83,14 @@ def _without_overlap(wanted: Iterable[Taken]) -> Plan:
     ends: list[int] = []
     changes: list[Change | Insert] = []
     for one in wanted:
-        if any(_meets(change, starts, ends) for change in one.fix.changes):
+        own = sorted(one.fix.changes, key=lambda change: (change.start, change.end))
+        torn = any(a.end > b.start for a, b in pairwise(own))
+        if torn or any(_meets(change, starts, ends) for change in own):
             left.append(one.finding)
             continue
         taken.append(one)
-        for change in one.fix.changes:
-            at = bisect_left(starts, change.start)
+        for change in own:
+            at = bisect_right(starts, change.start)
             starts.insert(at, change.start)
             ends.insert(at, change.end)
             changes.insert(at, change)

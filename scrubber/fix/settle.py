@@ -7,6 +7,7 @@ are put right on the way; a count that arrived wrong is left alone, it may mean 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
@@ -87,11 +88,12 @@ def _attempt(
         if stale:
             state.given_back |= stale
             return state
+        earlier = state.after
         state.data = keep(apply(state.data.chunks(), [_as_it_stands(state.data, c) for c in merged.changes]))
         state.rounds += 1
         state.taken += [taken for taken in merged.taken if taken not in counts.taken]
         state.after = check(state.data)
-        unproven = _unproven(before, state, merged)
+        unproven = _unproven(earlier, state.after, merged)
         if unproven:
             state.given_back |= unproven
             return state
@@ -125,15 +127,18 @@ def _merge(chosen: Plan, counts: Plan) -> Plan:
     return Plan((*chosen.taken, *extra), chosen.left, tuple(changes))
 
 
-def _unproven(before: Iterable[Finding], state: Settled[S], merged: Plan) -> set[str]:
-    """The fixes of this round that did not silence their finding, or after which a new one holds."""
-    failing = {finding.id for finding in state.after if finding.outcome is Outcome.FAIL}
-    bad = {taken.finding.id for taken in merged.taken if taken.finding.id in failing}
-    known = {finding.id for finding in before}
-    counted = {"wrong_count"}
-    woken = [f for f in state.after if f.holds and f.id not in known and f.name not in counted]
-    for finding in woken:
-        bad |= _suspects(finding, merged)
+def _unproven(earlier: Iterable[Finding], after: Iterable[Finding], merged: Plan) -> set[str]:
+    """The fixes of a round that did not silence their finding, or after which a new one holds.
+
+    Findings are counted by what they are like, since an occurrence's number shifts when an earlier one goes.
+    """
+    had = Counter(f.like for f in earlier if f.outcome is Outcome.FAIL)
+    has = Counter(f.like for f in after if f.outcome is Outcome.FAIL)
+    mended = Counter(taken.finding.like for taken in merged.taken)
+    bad = {t.finding.id for t in merged.taken if has[t.finding.like] > had[t.finding.like] - mended[t.finding.like]}
+    for finding in after:
+        if finding.holds and finding.name != "wrong_count" and has[finding.like] > had[finding.like]:
+            bad |= _suspects(finding, merged)
     return bad
 
 

@@ -112,14 +112,14 @@ def _told(settled: Settled[Source]) -> list[Finding]:
     """The findings on the input, each with what became of it; what is new in the output comes last."""
     if not settled.rounds:
         return settled.before
-    by_id = {taken.finding.id: taken.fix.safety for taken in settled.taken}
-    highest = max(by_id.values(), key=lambda safety: safety.rank, default=Safety.SAFE)
-    left = Counter(finding.id for finding in settled.after)
-    for finding in settled.before:
-        if left[finding.id]:
-            left[finding.id] -= 1
+    safeties = {taken.finding.id: taken.fix.safety for taken in settled.taken}
+    highest = max(safeties.values(), key=lambda safety: safety.rank, default=Safety.SAFE)
+    left = Counter(finding.like for finding in settled.after)
+    for finding in sorted(settled.before, key=lambda finding: finding.id in safeties):
+        if left[finding.like]:
+            left[finding.like] -= 1
         elif finding.outcome is Outcome.FAIL:
-            finding.fixed = by_id.get(finding.id, highest)
+            finding.fixed = safeties.get(finding.id, highest)
             finding.holds = False
-    known = {finding.id for finding in settled.before}
-    return settled.before + [finding for finding in settled.after if finding.id not in known]
+    known = Counter(finding.like for finding in settled.before)
+    return settled.before + [finding for finding in settled.after if finding.like not in known]

@@ -176,6 +176,7 @@ class _Side:
         self.parents: dict[str, int] = {}
         self.level_count = 0
         self.written = 0
+        self.last = ""
 
     def pending(self, envelope: Interchange | Group) -> None:
         """Remember an interchange or group until something in it is written."""
@@ -282,12 +283,15 @@ class _Side:
         delimiters = envelope.header.delimiters
         control = state.control or envelope.control_number
         parts = (envelope.trailer, str(state.count), control)
+        if self.last != delimiters.segment:  # the input stopped in the middle of a segment
+            self._put(delimiters.segment)
         self._put(delimiters.element.join(parts) + delimiters.segment)
 
     def _put(self, text: str) -> None:
         if not self.written:
             text = text.lstrip("\r\n")  # what was formatting after an envelope that is not here
         self.written += len(text)
+        self.last = text.rstrip("\r\n")[-1:] or self.last
         self.write(text.encode("latin-1"))
 
 

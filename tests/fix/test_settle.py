@@ -5,7 +5,7 @@ from blobs import Blob, change, finding, fix, judge, place, replaces
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrubber.finding import Outcome, Safety
+from scrubber.finding import Change, Outcome, Safety
 from scrubber.fix import settle
 
 SAFE = (Safety.SAFE,)
@@ -86,20 +86,10 @@ def test_bytes_that_are_not_there_are_never_overwritten():
 def test_line_breaks_inside_a_value_do_not_matter():
     def check(blob):
         at = blob.data.find(b"1\n0")
-        return [finding(fix(change(at, "10", "12")), at=place(at, at + 3))] if at >= 0 else []
+        return [finding(fix(Change(place(at, at + 3), "10", "12")))] if at >= 0 else []
 
-    wide = fix(change(0, "10", "12"))
-    del wide
     blob = Blob(b"..1\n0..")
-
-    def wrapped(blob):
-        found = check(blob)
-        for one in found:
-            where = place(one.at.start, one.at.start + 3)
-            one.fixes = (fix(type(one.fixes[0].changes[0])(where, "10", "12")),)
-        return found
-
-    assert settle(blob, wrapped, blob.keep, SAFE).data.data == b"..12.."
+    assert settle(blob, check, blob.keep, SAFE).data.data == b"..12.."
 
 
 def test_review_is_taken_when_a_person_said_yes():

@@ -1,0 +1,126 @@
+"""`scrubber check`: findings and nothing else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from scrubber.app.arguments import Common, Format, Inputs, Judging, Packs, Show, Showing
+from scrubber.app.console import progress
+from scrubber.app.exits import Code, worst
+from scrubber.app.printing import Run, print_closing, print_runs
+from scrubber.app.runs import Ledger, failing, once, opened, refusal, wanted
+from scrubber.app.session import session
+from scrubber.app.steady import steady
+from scrubber.finding import Finding
+from scrubber.pipeline.reporting import checked_file, count, entry
+from scrubber.pipeline.scrub import check as judge
+from scrubber.pipeline.source import Source
+from scrubber.report.entry import Entry
+from scrubber.report.record import FileReport
+
+__all__ = ["run"]
+
+
+def run(inputs: Inputs, common: Common, judging: Judging, packs: Packs, showing: Showing) -> int:
+    """Judge the inputs and print what was found."""
+    once(inputs.paths)
+    ledger = Ledger(session(common, judging, packs, show_all=showing.show is Show.ALL))
+    form = showing.format or Format.TEXT
+    with steady():
+        print_runs(_runs(inputs.paths, ledger, showing.show, form), form, ledger)
+    if form is Format.TEXT:
+        print_closing(ledger, sys.stdout, table=showing.statistics)
+    elif showing.statistics:
+        print_closing(ledger, sys.stderr, table=True)
+    ledger.tell_unused()
+    return ledger.code
+
+
+def _runs(paths: list[str], ledger: Ledger, show: Show, form: Format) -> Iterator[Run]:
+    for path in paths:
+        ledger.inputs += 1
+        try:
+            with opened(path) as source:
+                checked = Checked(source, ledger, show, form)
+                with progress(checked.status, beside=sys.stdout):
+                    yield checked
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            yield Unreadable(path, ledger.stopped(failing(path, error)))
+
+
+class Unreadable:
+    """An input that could not be opened: no findings, and the word why."""
+
+    def __init__(self, path: str, word: str) -> None:
+        self.path = path
+        self.word = word
+
+    def findings(self) -> Iterator[Finding]:
+        """Nothing was read."""
+        return iter(())
+
+    def entry(self, finding: Finding) -> Entry:
+        """Never asked: there are no findings."""
+        return Entry(finding, self.path)
+
+    def record(self) -> FileReport:
+        """Path and reason."""
+        return refusal(self.path, self.word)
+
+    def line(self) -> str:
+        """Standard error has said it."""
+        return ""
+
+
+class Checked:
+    """One input while it is being checked. Findings are counted as they stream by."""
+
+    def __init__(self, source: Source, ledger: Ledger, show: Show, form: Format) -> None:
+        self.source = source
+        self.path = source.name
+        self.ledger = ledger
+        self._show = show
+        self._form = form
+        self._check = judge(source, ledger.session.rules, ledger.session.options)
+        self._record: FileReport | None = None
+
+    def findings(self) -> Iterator[Finding]:
+        """Every finding that is to be listed; all are counted. Content never raises."""
+        codes = {Code.CLEAN}
+        try:
+            for finding in self._check:
+                codes.add(self.ledger.code_of(finding))
+                self.ledger.tally.add(finding, finding.payer, self.path)
+                if wanted(finding, self._show, self._form):
+                    yield finding
+        except Exception as error:  # noqa: BLE001 - one input that fails does not stop the others
+            self._record = refusal(self.path, self.ledger.stopped(failing(self.path, error)))
+            return
+        self.ledger.codes.append(worst(codes))
+        self._finish()
+
+    def _finish(self) -> None:
+        self._record = checked_file(self._check)
+        count(self.ledger.tally, self._check)
+        self.ledger.tally.end_file(self._record)
+        set_aside = self._check.engine.judging.set_aside
+        self.ledger.uses(set_aside)  # type: ignore[arg-type]
+
+    def entry(self, finding: Finding) -> Entry:
+        """A finding with its segment."""
+        return entry(finding, self.source)
+
+    def record(self) -> FileReport:
+        """What is said of the input besides its findings."""
+        return self._record or refusal(self.path, "internal")
+
+    def line(self) -> str:
+        """The closing line says it."""
+        return ""
+
+    def status(self) -> str:
+        """How far it is, for a person who waits."""
+        return f"{self.path}: {self._check.claims:,} claims judged"

@@ -1,0 +1,161 @@
+"""Settings of a site: `--config FILE`, or `scrubber.toml` in the working folder.
+
+Every key may be left out. Paths are relative to the file. What a command's option says goes before the file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, ValidationError
+
+from scrubber.app.exits import Refused
+
+__all__ = ["Loaded", "PracticeSettings", "Settings", "cache_folder", "load_settings"]
+
+FILE = "scrubber.toml"
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Npi = Annotated[str, Field(pattern=r"^(\d{10}|\*)$")]
+Clia = Annotated[str, Field(pattern=r"^\d{2}D\d{7}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class PracticeSettings(_Part):
+    """What the practice knows and a claim may lack: the CLIA number of each NPI's laboratory (`*`: of all)."""
+
+    clia: dict[Npi, Clia] = Field(default_factory=dict)
+
+
+class Settings(_Part):
+    """The settings, with what holds where the file says nothing."""
+
+    packs: list[Path] = Field(default_factory=list)
+    allow_code: StrictBool = False
+    profiles: list[Path] = Field(default_factory=list)
+    payer_ids: dict[Text, list[Text]] = Field(default_factory=dict)
+    practice: PracticeSettings = Field(default_factory=PracticeSettings)
+    suppressions: list[Path] = Field(default_factory=list)
+    hold_on: list[Literal["reject", "deny"]] = Field(default_factory=lambda: ["reject", "deny"])
+    fail_on: Literal["reject", "deny", "advise", "never"] = "deny"
+    select: list[Text] = Field(default_factory=list)
+    ignore: list[Text] = Field(default_factory=list)
+    cache: Path | None = None
+    """The folder for what was compiled."""
+    stale_after_days: Annotated[StrictInt, Field(ge=0)] | None = None
+    """Beyond this age a table no longer judges."""
+
+
+_PATHS = ("packs", "profiles", "suppressions")
+_EXPECTED = {
+    "packs": 'a list of folders, e.g. ["our_edits"]',
+    "allow_code": "true or false",
+    "profiles": 'a list of payer profile files, e.g. ["uhc_site.yaml"]',
+    "payer_ids": 'further payer ids by profile, e.g. {uhc = ["87726"]}',
+    "practice": "a table with clia",
+    "clia": 'CLIA numbers by NPI, e.g. {"1234567893" = "99D0990099"}',
+    "suppressions": 'a list of suppression files, e.g. ["suppress.yaml"]',
+    "hold_on": 'a list of reject and deny, e.g. ["reject", "deny"]',
+    "fail_on": "one of reject, deny, advise, never",
+    "select": 'a list of edit ids, names or families, e.g. ["MOH"]',
+    "ignore": 'a list of edit ids, names or families, e.g. ["MOH013"]',
+    "cache": "a folder",
+    "stale_after_days": "a number of days, 0 or more",
+}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Settings and the file that they came from; without a file all are built in."""
+
+    settings: Settings
+    file: Path | None = None
+
+    def set_by(self, key: str) -> str:
+        """Who set a key: the file, or nobody."""
+        return str(self.file) if self.file and key in self.settings.model_fields_set else "built in"
+
+
+def load_settings(path: Path | None) -> Loaded:
+    """Read the settings. Raises Refused, naming file and key of everything that is wrong."""
+    if path is None and not Path(FILE).is_file():
+        return Loaded(Settings())
+    path = path or Path(FILE)
+    data = _read(path)
+    try:
+        settings = Settings.model_validate(data)
+    except ValidationError as error:
+        raise Refused("\n".join(f"{path}: {said}" for said in _told(error))) from None
+    return Loaded(_rooted(settings, path.parent), path)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise Refused(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeError:
+        raise Refused(f"{path}: this is not UTF-8 text; expected TOML") from None
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{path}: this is no TOML: {error}") from None
+
+
+def _told(error: ValidationError) -> Iterator[str]:
+    for fault in error.errors(include_url=False, include_input=False):
+        keys = [str(key) for key in fault["loc"] if key != "[key]"]
+        place = ".".join(keys)
+        if fault["type"] == "extra_forbidden":
+            known = PracticeSettings.model_fields if len(keys) > 1 else Settings.model_fields
+            near = get_close_matches(keys[-1], known, 1)
+            yield f"{place}: this key is not known here" + (f"; did you mean {near[0]}?" if near else "")
+        else:
+            named = next((key for key in reversed(keys) if key in _EXPECTED), "")
+            yield f"{place}: expected {_EXPECTED.get(named, fault['msg'])}"
+
+
+def _rooted(settings: Settings, folder: Path) -> Settings:
+    """Settings whose paths stand from the file's folder; what was not set stays not set."""
+    update: dict[str, object] = {
+        key: [folder / path.expanduser() for path in getattr(settings, key)]
+        for key in _PATHS
+        if key in settings.model_fields_set
+    }
+    if settings.cache is not None:
+        update["cache"] = folder / settings.cache.expanduser()
+    return settings.model_copy(update=update)
+
+
+def cache_folder(settings: Settings, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Where compiled guide and catalogue are remembered: SCRUBBER_CACHE, the setting, or the user's own place.
+
+    None where no place is known; nothing needs it.
+    """
+    if environ.get("SCRUBBER_CACHE"):
+        return Path(environ["SCRUBBER_CACHE"])
+    if settings.cache is not None:
+        return settings.cache
+    try:
+        return _user_cache(environ) / "claim-scrubber"
+    except RuntimeError:  # no home
+        return None
+
+
+def _user_cache(environ: Mapping[str, str]) -> Path:
+    if sys.platform == "win32" and environ.get("LOCALAPPDATA"):
+        return Path(environ["LOCALAPPDATA"])
+    if environ.get("XDG_CACHE_HOME"):
+        return Path(environ["XDG_CACHE_HOME"])
+    home = Path.home()
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches"
+    return home / ".cache"

@@ -1,0 +1,171 @@
+"""Writing a set of files so that all of them are there in the end, or none is and the old ones still are.
+
+Each file is first written under a name that says nothing, in the folder where it will stand, and brought to
+disk. Only when all are complete do they take their places; what stood there steps aside and comes back if
+anything fails on the way.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, TextIO
+
+from scrubber.app.exits import Code, Refused
+from scrubber.pipeline.source import Source, open_source
+
+__all__ = ["Part", "Staged"]
+
+_PREFIX, _SUFFIX = ".scrubber-", ".part"
+_CONFIGURATION = frozenset(
+    getattr(errno, name) for name in ("EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOENT", "ENAMETOOLONG", "EISDIR")
+)
+
+
+class Part:
+    """One file on its way. It comes into being with its first byte: a part without bytes writes no file."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.temporary: Path | None = None
+        self._file: BinaryIO | None = None
+
+    def write(self, data: bytes) -> None:
+        """Add bytes."""
+        if data:
+            self._open().write(data)
+
+    @contextmanager
+    def text(self) -> Iterator[TextIO]:
+        """Write text: UTF-8, line ends as they are given."""
+        stream = io.TextIOWrapper(self._open(), encoding="utf-8", errors="backslashreplace", newline="")
+        try:
+            yield stream
+            stream.flush()
+        finally:
+            with suppress(ValueError, OSError):
+                stream.detach()
+
+    def finish(self) -> None:
+        """Bring the bytes to disk."""
+        if self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._file = None
+
+    def source(self) -> Source | None:
+        """Read what was written, from disk; None where nothing was."""
+        self.finish()
+        return open_source(self.temporary) if self.temporary else None
+
+    def discard(self) -> None:
+        """Take away what is not in its place."""
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+            self._file = None
+        if self.temporary is not None:
+            with suppress(OSError):
+                self.temporary.unlink()
+            self.temporary = None
+
+    def place(self) -> None:
+        """Take the target's name."""
+        if self.temporary is not None:
+            os.replace(self.temporary, self.target)
+            self.temporary = None
+
+    def _open(self) -> BinaryIO:
+        if self._file is None:
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            self.temporary = _aside(self.target)
+            self._file = open(self.temporary, "xb")  # noqa: SIM115 - finish or discard closes it
+        return self._file
+
+
+class Staged:
+    """The parts of one input's outputs, by role, in the order in which they take their places.
+
+    As a context manager it leaves nothing behind that was not put in place. Problems of the output folder
+    raise Refused, which names the file.
+    """
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self.parts = {role: Part(target) for role, target in files.items()}
+
+    def __getitem__(self, role: str) -> Part:
+        return self.parts[role]
+
+    def __enter__(self) -> Staged:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        for part in self.parts.values():
+            part.discard()
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError) and error.filename:
+            raise _refused(error) from None
+
+    def commit(self) -> None:
+        """Put every part in place; a part without bytes takes away what an earlier run wrote there."""
+        for part in self.parts.values():
+            part.finish()
+            if part.target.is_dir():
+                raise Refused(f"{part.target} is a folder; expected a file, or nothing")
+        stepped: list[tuple[Path, Path]] = []
+        placed: list[Part] = []
+        try:
+            for part in self.parts.values():
+                if os.path.lexists(part.target):
+                    aside = _aside(part.target)
+                    os.replace(part.target, aside)
+                    stepped.append((part.target, aside))
+            for part in self.parts.values():
+                written = part.temporary is not None
+                part.place()
+                if written:
+                    placed.append(part)
+            _sync(self.parts.values())
+        except BaseException:
+            _undo(placed, stepped)
+            raise
+        for _, aside in stepped:
+            with suppress(OSError):
+                aside.unlink()
+
+
+def _undo(placed: list[Part], stepped: list[tuple[Path, Path]]) -> None:
+    for part in placed:
+        with suppress(OSError):
+            part.target.unlink()
+    for target, aside in stepped:
+        with suppress(OSError):
+            os.replace(aside, target)
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
+
+
+def _sync(parts: Iterator[Part] | object) -> None:
+    """Bring the names to disk too, where a folder can be synced (not on Windows)."""
+    if os.name == "nt":
+        return
+    for folder in {part.target.parent for part in parts if part.target.parent.is_dir()}:  # type: ignore[attr-defined]
+        with suppress(OSError):  # some file systems refuse
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def _refused(error: OSError) -> Refused:
+    code = Code.USAGE if error.errno in _CONFIGURATION else Code.INTERNAL
+    return Refused(f"cannot be written: {error.strerror}", code)
