@@ -80,7 +80,8 @@ class Inputs:
     """The files to work on."""
 
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="X12 files; - is standard input.", show_default=False)
+        list[str],
+        typer.Argument(metavar="PATH...", help="X12 files; - is standard input.", show_default=False),
     ]
 
 
@@ -102,7 +103,9 @@ class Common:
 
     config: Annotated[
         Path | None,
-        typer.Option("--config", metavar="FILE", help="Settings; else scrubber.toml of the working folder, if any."),
+        typer.Option(
+            "--config", metavar="FILE", help="Settings; else scrubber.toml of the working folder, if any."
+        ),
     ] = None
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done.")] = False
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors on standard error.")] = False
@@ -117,18 +120,23 @@ class Judging:
     """What inputs are judged by, and what follows from it."""
 
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="The day that stands for today, as 2026-07-20.")
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="The day that stands for today, as 2026-07-20."),
     ] = None
     select: Annotated[
         list[str],
-        typer.Option("--select", metavar="IDS", help="Only these edits: ids, names or families (MOH), with commas."),
+        typer.Option(
+            "--select", metavar="IDS", help="Only these edits: ids, names or families (MOH), with commas."
+        ),
     ] = field(default_factory=list)
-    ignore: Annotated[list[str], typer.Option("--ignore", metavar="IDS", help="All but these edits.")] = field(
-        default_factory=list
+    ignore: Annotated[list[str], typer.Option("--ignore", metavar="IDS", help="All but these edits.")] = (
+        field(default_factory=list)
     )
     payer_profile: Annotated[
         str | None,
-        typer.Option("--payer-profile", metavar="ID", help="Judge all claims as this payer's, whatever they say."),
+        typer.Option(
+            "--payer-profile", metavar="ID", help="Judge all claims as this payer's, whatever they say."
+        ),
     ] = None
     fail_on: Annotated[
         FailOn | None,
@@ -136,15 +144,21 @@ class Judging:
     ] = None
     hold_on: Annotated[
         list[str],
-        typer.Option("--hold-on", metavar="LIST", help="What holds a claim: reject, deny, both with a comma, or none."),
+        typer.Option(
+            "--hold-on", metavar="LIST", help="What holds a claim: reject, deny, both with a comma, or none."
+        ),
     ] = field(default_factory=list)
     suppress: Annotated[
         list[Path],
-        typer.Option("--suppress", metavar="FILE", help="Findings to set aside, with owner, reason and last day."),
+        typer.Option(
+            "--suppress", metavar="FILE", help="Findings to set aside, with owner, reason and last day."
+        ),
     ] = field(default_factory=list)
     waive: Annotated[
         list[Path],
-        typer.Option("--waive", metavar="FILE", help="Claims to release in spite of a finding, with who said so."),
+        typer.Option(
+            "--waive", metavar="FILE", help="Claims to release in spite of a finding, with who said so."
+        ),
     ] = field(default_factory=list)
 
 
@@ -156,7 +170,8 @@ class Showing:
         Format | None, typer.Option("--format", help="How to print findings; check prints text if not said.")
     ] = None
     show: Annotated[
-        Show, typer.Option("--show", help="What fails, or also what was bypassed, could not be judged, or passed.")
+        Show,
+        typer.Option("--show", help="What fails, or also what was bypassed, could not be judged, or passed."),
     ] = Show.FAIL
     statistics: Annotated[
         bool, typer.Option("--statistics", help="End with counts and dollars at risk by edit.")
@@ -172,6 +187,8 @@ class Fixing:
     ] = None
     attest: Annotated[
         list[Path],
-        typer.Option("--attest", metavar="FILE", help="Fixes that a named person vouches for, with reason and date."),
+        typer.Option(
+            "--attest", metavar="FILE", help="Fixes that a named person vouches for, with reason and date."
+        ),
     ] = field(default_factory=list)
     no_fix: Annotated[bool, typer.Option("--no-fix", help="Apply no fix; leave the bytes alone.")] = False

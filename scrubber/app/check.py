@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from scrubber.app.arguments import Common, Format, Inputs, Judging, Packs, Show, Showing
 from scrubber.app.console import progress
 from scrubber.app.exits import Code, worst
-from scrubber.app.printing import Run, print_closing, print_runs
+from scrubber.app.printing import Run, Unreadable, print_closing, print_runs, print_statistics
 from scrubber.app.runs import Ledger, failing, once, opened, refusal, wanted
 from scrubber.app.session import session
 from scrubber.app.steady import steady
 from scrubber.finding import Finding
+from scrubber.pipeline.options import SetAside
 from scrubber.pipeline.reporting import checked_file, count, entry
 from scrubber.pipeline.scrub import check as judge
 from scrubber.pipeline.source import Source
@@ -29,10 +30,10 @@ def run(inputs: Inputs, common: Common, judging: Judging, packs: Packs, showing:
     form = showing.format or Format.TEXT
     with steady():
         print_runs(_runs(inputs.paths, ledger, showing.show, form), form, ledger)
+    if showing.statistics:
+        print_statistics(ledger, sys.stdout if form is Format.TEXT else sys.stderr)
     if form is Format.TEXT:
-        print_closing(ledger, sys.stdout, table=showing.statistics)
-    elif showing.statistics:
-        print_closing(ledger, sys.stderr, table=True)
+        print_closing(ledger, sys.stdout)
     ledger.tell_unused()
     return ledger.code
 
@@ -46,33 +47,7 @@ def _runs(paths: list[str], ledger: Ledger, show: Show, form: Format) -> Iterato
                 with progress(checked.status, beside=sys.stdout):
                     yield checked
         except OSError as error:
-            if isinstance(error, BrokenPipeError):
-                raise
             yield Unreadable(path, ledger.stopped(failing(path, error)))
-
-
-class Unreadable:
-    """An input that could not be opened: no findings, and the word why."""
-
-    def __init__(self, path: str, word: str) -> None:
-        self.path = path
-        self.word = word
-
-    def findings(self) -> Iterator[Finding]:
-        """Nothing was read."""
-        return iter(())
-
-    def entry(self, finding: Finding) -> Entry:
-        """Never asked: there are no findings."""
-        return Entry(finding, self.path)
-
-    def record(self) -> FileReport:
-        """Path and reason."""
-        return refusal(self.path, self.word)
-
-    def line(self) -> str:
-        """Standard error has said it."""
-        return ""
 
 
 class Checked:
@@ -107,7 +82,8 @@ class Checked:
         count(self.ledger.tally, self._check)
         self.ledger.tally.end_file(self._record)
         set_aside = self._check.engine.judging.set_aside
-        self.ledger.uses(set_aside)  # type: ignore[arg-type]
+        if isinstance(set_aside, SetAside):
+            self.ledger.uses(set_aside)
 
     def entry(self, finding: Finding) -> Entry:
         """A finding with its segment."""

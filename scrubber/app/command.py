@@ -57,7 +57,10 @@ def _parameters(groups: tuple[type[Any], ...]) -> tuple[list[inspect.Parameter],
             hints[field.name] = own[field.name]
             parameters.append(
                 inspect.Parameter(
-                    field.name, inspect.Parameter.KEYWORD_ONLY, default=_default(field), annotation=own[field.name]
+                    field.name,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    default=_default(field),
+                    annotation=own[field.name],
                 )
             )
     return parameters, hints

@@ -16,7 +16,17 @@ from typing import TextIO
 
 from scrubber.report.visible import visible
 
-__all__ = ["bare", "coloured", "mute_standard_output", "note", "plain_output", "progress", "quiet", "say", "write_bytes"]
+__all__ = [
+    "bare",
+    "coloured",
+    "mute_standard_output",
+    "note",
+    "plain_output",
+    "progress",
+    "quiet",
+    "say",
+    "write_bytes",
+]
 
 _QUALIFIER = re.compile(r"\[(?![A-Z0-9]{1,3}\])[^\]]*\]")
 _FIRST, _EVERY = 1.0, 0.5

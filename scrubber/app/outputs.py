@@ -88,7 +88,8 @@ class _Inputs:
 def _keep_inputs(paths: Sequence[str], outputs: Iterable[Path]) -> None:
     files = [path for path in paths if path != "-"]
     inputs = _Inputs(
-        {identity: path for path in files if (identity := _identity(path))}, {_real(path): path for path in files}
+        {identity: path for path in files if (identity := _identity(path))},
+        {_real(path): path for path in files},
     )
     for output in outputs:
         hit = inputs.hit(output)

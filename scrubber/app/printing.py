@@ -8,7 +8,7 @@ from typing import Protocol, TextIO
 
 from scrubber.app.arguments import Format
 from scrubber.app.console import coloured
-from scrubber.app.runs import Ledger
+from scrubber.app.runs import Ledger, refusal
 from scrubber.finding import Finding
 from scrubber.pipeline.reporting import edits_info
 from scrubber.report.as_json import JsonWriter, write_jsonl
@@ -19,7 +19,7 @@ from scrubber.report.text import block
 from scrubber.report.visible import count_of
 from scrubber.report.worklist import write_worklist
 
-__all__ = ["Run", "print_closing", "print_runs"]
+__all__ = ["Run", "Unreadable", "print_closing", "print_runs", "print_statistics"]
 
 _REFUSED = {
     "not_x12": "not X12",
@@ -46,6 +46,30 @@ class Run(Protocol):
 
     def line(self) -> str:
         """A line for it in the short listing; may be empty."""
+
+
+class Unreadable:
+    """An input that could not be opened: no findings, and the word why."""
+
+    def __init__(self, path: str, word: str) -> None:
+        self.path = path
+        self.word = word
+
+    def findings(self) -> Iterator[Finding]:
+        """Nothing was read."""
+        return iter(())
+
+    def entry(self, finding: Finding) -> Entry:
+        """Never asked: there are no findings."""
+        return Entry(finding, self.path)
+
+    def record(self) -> FileReport:
+        """Path and reason."""
+        return refusal(self.path, self.word)
+
+    def line(self) -> str:
+        """Standard error has said it."""
+        return ""
 
 
 def print_runs(runs: Iterable[Run], form: Format, ledger: Ledger) -> None:
@@ -75,11 +99,15 @@ def _text(runs: Iterable[Run], out: TextIO) -> None:
             out.write(line + "\n")
 
 
-def print_closing(ledger: Ledger, out: TextIO, *, table: bool = False) -> None:
-    """End a listing: counts by edit where wanted, what could not be judged, and one line over all."""
+def print_statistics(ledger: Ledger, out: TextIO) -> None:
+    """Counts and dollars at risk by edit."""
+    if counts := statistics(ledger.tally.summary()):
+        out.write(counts + "\n")
+
+
+def print_closing(ledger: Ledger, out: TextIO) -> None:
+    """End a listing: what could not be judged, and one line over all."""
     summary = ledger.tally.summary()
-    if table and (counts := statistics(summary)):
-        out.write(counts + "\n\n")
     for line in notes(summary):
         out.write(line + "\n")
     refused = [f"{count_of(n, 'file')} {_REFUSED[word]}" for word, n in ledger.refused.items()]

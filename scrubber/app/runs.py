@@ -68,7 +68,9 @@ class Ledger:
         if options.suppressions:
             self._tell(options.suppressions.rules, "sets nothing aside in these files")
         if options.waivers:
-            self._tell(options.waivers.waivers, "releases nothing: no claim here has this finding and content")
+            self._tell(
+                options.waivers.waivers, "releases nothing: no claim here has this finding and content"
+            )
         if options.attestations:
             self._tell(options.attestations.attestations, "vouches for no fix that these files offer")
 

@@ -160,4 +160,6 @@ def near(catalogue: Catalogue, word: str) -> str:
 
 def _tell_expired(options: Options) -> None:
     for rule in options.suppressions.expired if options.suppressions else ():
-        console.note(f"{Path(rule.file).name} entry {rule.number} ran out on {rule.until} and sets nothing aside")
+        console.note(
+            f"{Path(rule.file).name} entry {rule.number} ran out on {rule.until} and sets nothing aside"
+        )

@@ -11,10 +11,9 @@ import errno
 import io
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, TextIO
 
 from scrubber.app.exits import Code, Refused
@@ -24,7 +23,8 @@ __all__ = ["Part", "Staged"]
 
 _PREFIX, _SUFFIX = ".scrubber-", ".part"
 _CONFIGURATION = frozenset(
-    getattr(errno, name) for name in ("EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOENT", "ENAMETOOLONG", "EISDIR")
+    getattr(errno, name)
+    for name in ("EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOENT", "ENAMETOOLONG", "EISDIR")
 )
 
 
@@ -39,26 +39,36 @@ class Part:
     def write(self, data: bytes) -> None:
         """Add bytes."""
         if data:
-            self._open().write(data)
+            try:
+                (self._file or self._open()).write(data)
+            except OSError as error:
+                raise _refused(error, self.target) from None
 
     @contextmanager
     def text(self) -> Iterator[TextIO]:
         """Write text: UTF-8, line ends as they are given."""
-        stream = io.TextIOWrapper(self._open(), encoding="utf-8", errors="backslashreplace", newline="")
+        stream: io.TextIOWrapper | None = None
         try:
+            stream = io.TextIOWrapper(self._open(), encoding="utf-8", errors="backslashreplace", newline="")
             yield stream
             stream.flush()
+        except OSError as error:
+            raise _refused(error, self.target) from None
         finally:
-            with suppress(ValueError, OSError):
-                stream.detach()
+            if stream is not None:
+                _let_go(stream)
 
     def finish(self) -> None:
         """Bring the bytes to disk."""
-        if self._file is not None:
+        if self._file is None:
+            return
+        try:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
-            self._file = None
+        except OSError as error:
+            raise _refused(error, self.target) from None
+        self._file = None
 
     def source(self) -> Source | None:
         """Read what was written, from disk; None where nothing was."""
@@ -74,12 +84,6 @@ class Part:
         if self.temporary is not None:
             with suppress(OSError):
                 self.temporary.unlink()
-            self.temporary = None
-
-    def place(self) -> None:
-        """Take the target's name."""
-        if self.temporary is not None:
-            os.replace(self.temporary, self.target)
             self.temporary = None
 
     def _open(self) -> BinaryIO:
@@ -106,38 +110,44 @@ class Staged:
     def __enter__(self) -> Staged:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         for part in self.parts.values():
             part.discard()
-        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError) and error.filename:
-            raise _refused(error) from None
 
     def commit(self) -> None:
         """Put every part in place; a part without bytes takes away what an earlier run wrote there."""
-        for part in self.parts.values():
+        parts = list(self.parts.values())
+        for part in parts:
             part.finish()
             if part.target.is_dir():
                 raise Refused(f"{part.target} is a folder; expected a file, or nothing")
         stepped: list[tuple[Path, Path]] = []
         placed: list[Part] = []
         try:
-            for part in self.parts.values():
-                if os.path.lexists(part.target):
-                    aside = _aside(part.target)
-                    os.replace(part.target, aside)
-                    stepped.append((part.target, aside))
-            for part in self.parts.values():
-                written = part.temporary is not None
-                part.place()
-                if written:
-                    placed.append(part)
-            _sync(self.parts.values())
-        except BaseException:
+            _place(parts, stepped, placed)
+        except BaseException as error:
             _undo(placed, stepped)
+            if isinstance(error, OSError):
+                raise _refused(error, (placed or parts)[-1].target) from None
             raise
         for _, aside in stepped:
             with suppress(OSError):
                 aside.unlink()
+
+
+def _place(parts: list[Part], stepped: list[tuple[Path, Path]], placed: list[Part]) -> None:
+    """Let old files step aside and new ones take their places, noting each, so that it can be undone."""
+    for part in parts:
+        if os.path.lexists(part.target):
+            aside = _aside(part.target)
+            stepped.append((part.target, aside))
+            os.replace(part.target, aside)
+    for part in parts:
+        if part.temporary is not None:
+            placed.append(part)
+            os.replace(part.temporary, part.target)
+            part.temporary = None
+    _sync(part.target.parent for part in parts)
 
 
 def _undo(placed: list[Part], stepped: list[tuple[Path, Path]]) -> None:
@@ -153,11 +163,11 @@ def _aside(target: Path) -> Path:
     return target.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
 
 
-def _sync(parts: Iterator[Part] | object) -> None:
+def _sync(folders: Iterable[Path]) -> None:
     """Bring the names to disk too, where a folder can be synced (not on Windows)."""
     if os.name == "nt":
         return
-    for folder in {part.target.parent for part in parts if part.target.parent.is_dir()}:  # type: ignore[attr-defined]
+    for folder in {folder for folder in folders if folder.is_dir()}:
         with suppress(OSError):  # some file systems refuse
             handle = os.open(folder, os.O_RDONLY)
             try:
@@ -166,6 +176,12 @@ def _sync(parts: Iterator[Part] | object) -> None:
                 os.close(handle)
 
 
-def _refused(error: OSError) -> Refused:
+def _let_go(stream: io.TextIOWrapper) -> None:
+    """Keep a text stream from closing the file beneath it."""
+    with suppress(ValueError, OSError):
+        stream.detach()
+
+
+def _refused(error: OSError, target: Path) -> Refused:
     code = Code.USAGE if error.errno in _CONFIGURATION else Code.INTERNAL
-    return Refused(f"cannot be written: {error.strerror}", code)
+    return Refused(f"{target} cannot be written: {error.strerror or type(error).__name__}", code)

@@ -37,7 +37,7 @@ from scrubber.finding import Severity
 
 __all__ = ["Catalogue", "CatalogueError", "Pack", "built_in_pack", "load"]
 
-_FORMAT = 1
+_FORMAT = 2
 """Count up when a law below changes, so that no cache vouches for what the law would now refuse."""
 
 
@@ -116,6 +116,7 @@ class Catalogue:
 
         Raises CatalogueError where the edit has no check.py, or one that cannot be used.
         """
+        edit_id = self[edit_id].code_of or edit_id
         if edit_id not in self._modules:
             self._modules[edit_id] = _import(self.folder(edit_id) / "check.py", self[edit_id])
         return self._modules[edit_id]
@@ -359,11 +360,15 @@ def _faults(spec: EditSpec) -> Iterator[tuple[tuple[str, ...], str]]:
     if spec.id in spec.yields_to:
         yield ("yields_to",), "an edit cannot yield to itself; expected other edits"
     ways = {"detects": spec.detects, "require": spec.require, "check.py": spec.origin.has_code}
+    ways["code_of"] = spec.code_of
     used = [way for way, value in ways.items() if value]
     if len(used) > 1:
         yield (used[0],), f"the edit judges by {' and '.join(used)}; expected only one of them"
     if not used and spec.live:
-        yield ("require",), "the edit judges nothing; expected clauses here, a check.py beside it, or detects"
+        yield (
+            ("require",),
+            "the edit judges nothing; expected clauses here, a check.py beside it, code_of or detects",
+        )
     if spec.detects and spec.triggers:
         yield ("triggers",), "the reader calls an edit that detects; expected no triggers beside detects"
 
@@ -374,6 +379,12 @@ def _unique_laws(edits: Sequence[tuple[EditSpec, Reading]]) -> Iterator[Problem]
         (e.id, r.problem(("id",), f"another edit is {e.id}; expected a new id")) for e, r in edits
     )
     yield from _repeated((e.name, r.problem(("name",), f"another edit is {e.name}")) for e, r in edits)
+    coded = {e.id for e, _ in edits if e.origin.has_code}
+    yield from (
+        r.problem(("code_of",), f"{e.code_of} has no check.py; expected an edit that has one")
+        for e, r in edits
+        if e.code_of and e.code_of not in coded
+    )
     heard = ((e, r) for e, r in edits if e.detects and e.live)
     yield from _repeated(
         (e.detects, r.problem(("detects",), f"another edit detects {e.detects}")) for e, r in heard

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
-from scrubber.edit.clauses import Clause, ClauseError
+from scrubber.edit.clause import Clause, ClauseError
 from scrubber.edit.hit import Context, Hit
 from scrubber.model import Claim, ServiceLine
 

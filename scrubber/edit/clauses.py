@@ -8,35 +8,19 @@ is one of the edit's triggers, or all lines where it has none. Adding a clause i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from scrubber.edit.clause import Clause, ClauseError, Lines
 from scrubber.edit.codes import CodeSet, Prefixes
 from scrubber.edit.hit import Context, Hit, change
-from scrubber.finding import Outcome, Safety
+from scrubber.finding import Fix, Outcome, Safety
 from scrubber.model import Claim, ServiceLine, Text
 from scrubber.x12 import values
 
-__all__ = ["CLAUSES", "Check", "ClauseError", "build", "same_service", "without_modifier"]
+__all__ = ["CLAUSES", "Check", "build", "same_service", "with_modifier", "without_modifier"]
 
+_LAST_MODIFIER = 6  # SV101-6
 Check = Callable[[Claim, Context], Iterator[Hit]]
-Lines = Sequence[ServiceLine]
-
-
-class ClauseError(ValueError):
-    """A clause that no room here knows, or whose arguments do not fit; the message says which are known."""
-
-
-class Clause(BaseModel):
-    """One requirement; `judge` yields a hit for each line (or claim) that breaks it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-    key: ClassVar[str] = ""
-
-    def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:
-        """Judge a claim's subject lines."""
-        raise NotImplementedError
 
 
 def same_service(one: ServiceLine, other: ServiceLine, aspects: Sequence[str]) -> bool:
@@ -66,6 +50,16 @@ def without_modifier(line: ServiceLine, modifier: Text, safety: Safety) -> Hit:
     return Hit(modifier.at, modifier, line.ordinal, {"modifier": modifier}, fixes=(fix,))
 
 
+def with_modifier(line: ServiceLine, modifier: str, safety: Safety) -> tuple[Fix, ...]:
+    """Propose a modifier behind those that are there; nothing where SV101 has no room for one more."""
+    segment = line.segment("SV1")
+    if segment is None or segment.get(1, _LAST_MODIFIER) or segment.get(1, _LAST_MODIFIER + 1):
+        return ()
+    old = segment.get(1)
+    new = old + segment.delimiters.component + modifier
+    return (change(f"add modifier {modifier}", safety, line.loop.place(segment, 1), old, new),)
+
+
 class LinePresent(Clause):
     """Some other line of the claim has one of `codes`, on the `same` day and by the same rendering NPI."""
 
@@ -76,7 +70,9 @@ class LinePresent(Clause):
     def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:
         """Fail each subject line that stands without."""
         for line in lines:
-            if not any(other.code in self.codes and same_service(line, other, self.same) for other in claim.lines):
+            if not any(
+                other.code in self.codes and same_service(line, other, self.same) for other in claim.lines
+            ):
                 yield Hit(line.code.at, line.code, line.ordinal, {"needs": self.codes.describe()})
 
 
@@ -171,30 +167,37 @@ class ReferencePresent(Clause):
 class Distinct(Clause):
     """Of subject lines with the same code (day and rendering provider), all but one say what sets them apart.
 
-    `modifiers` are those that do; a line that carries one is a bypass. With `diagnosis: differs` lines that
-    point to different diagnoses are still asked for a modifier.
+    `modifiers` are those that do, and `sides` those that do where the lines differ in them (RT and LT); a
+    line that is set apart is a bypass. `add` names the safety of a fix that adds the first of `modifiers`.
+    Different diagnoses alone do not set lines apart.
     """
 
     key = "distinct"
     modifiers: CodeSet
+    sides: CodeSet = CodeSet()
     same: tuple[str, ...] = ("day", "rendering")
+    add: Safety | None = None
 
     def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:
         """Fail or bypass each line that repeats an earlier one."""
         for position, line in enumerate(lines):
-            twins = [
-                other
-                for other in lines[:position]
-                if other.code == line.code and same_service(line, other, self.same)
-            ]
+            earlier = lines[:position]
+            twins = [o for o in earlier if o.code == line.code and same_service(line, o, self.same)]
             if not twins:
                 continue
-            carriers = [x for x in (line, *twins) if any(m in self.modifiers for m in x.modifiers)]
+            alike = [line, *twins]
+            apart = [one for one in alike if self._apart(one, alike)]
             facts = {"first": str(twins[0].ordinal), "expected": self.modifiers.describe()}
-            if len(carriers) >= len(twins):
+            if len(apart) >= len(twins):
                 yield Hit(line.code.at, line.code, line.ordinal, facts, Outcome.BYPASSED)
-            elif line not in carriers:
-                yield Hit(line.code.at, line.code, line.ordinal, facts)
+            elif line not in apart:
+                fixes = with_modifier(line, next(iter(self.modifiers)), self.add) if self.add else ()
+                yield Hit(line.code.at, line.code, line.ordinal, facts, fixes=fixes)
+
+    def _apart(self, line: ServiceLine, alike: Lines) -> bool:
+        taken = {side for other in alike if other is not line for side in other.modifiers}
+        own_side = self.sides.intersection(line.modifiers) - taken
+        return bool(own_side) or not self.modifiers.isdisjoint(line.modifiers)
 
 
 CLAUSES: dict[str, type[Clause]] = {

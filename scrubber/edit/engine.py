@@ -18,7 +18,18 @@ from scrubber.edit.clauses import build
 from scrubber.edit.hit import Context, Hit, NoOtherClaims, PatientDays, Practice
 from scrubber.edit.profile import Profiles, Resolved, Setting
 from scrubber.edit.spec import Scope
-from scrubber.finding import ClaimRef, Finding, Fix, Outcome, Place, Safety, Severity, Status, Suppression, display
+from scrubber.finding import (
+    ClaimRef,
+    Finding,
+    Fix,
+    Outcome,
+    Place,
+    Safety,
+    Severity,
+    Status,
+    Suppression,
+    display,
+)
 from scrubber.model import Claim, View
 from scrubber.x12 import Fault
 

@@ -5,7 +5,7 @@ A code edit is `check.py` beside its edit.yaml, with one function
 claim. It judges and proposes, and changes nothing.
 """
 
-from scrubber.edit.clauses import same_service, without_modifier
+from scrubber.edit.clauses import same_service, with_modifier, without_modifier
 from scrubber.edit.codes import CodeSet, Prefixes
 from scrubber.edit.hit import Context, DayLine, Hit, change
 from scrubber.finding import Change, Fix, Gap, Insert, Outcome, Place, Safety
@@ -34,5 +34,6 @@ __all__ = [
     "View",
     "change",
     "same_service",
+    "with_modifier",
     "without_modifier",
 ]

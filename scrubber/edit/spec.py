@@ -430,6 +430,8 @@ class EditSpec(Document):
     yields_to: tuple[EditId, ...] = ()
     parameters: Mapping[Snake, Parameter] = Field(default_factory=dict)
     require: Clauses = ()
+    code_of: EditId | None = None
+    """Another edit whose check.py judges for this one too, with this one's own parameters and words."""
     message: Template
     variants: Mapping[Snake, Variant] = Field(default_factory=dict)
     fix_title: Words | None = None

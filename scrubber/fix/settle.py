@@ -135,7 +135,11 @@ def _unproven(earlier: Iterable[Finding], after: Iterable[Finding], merged: Plan
     had = Counter(f.like for f in earlier if f.outcome is Outcome.FAIL)
     has = Counter(f.like for f in after if f.outcome is Outcome.FAIL)
     mended = Counter(taken.finding.like for taken in merged.taken)
-    bad = {t.finding.id for t in merged.taken if has[t.finding.like] > had[t.finding.like] - mended[t.finding.like]}
+    bad = {
+        t.finding.id
+        for t in merged.taken
+        if has[t.finding.like] > had[t.finding.like] - mended[t.finding.like]
+    }
     for finding in after:
         if finding.holds and finding.name != "wrong_count" and has[finding.like] > had[finding.like]:
             bad |= _suspects(finding, merged)

@@ -188,4 +188,3 @@ class Patient(_Insured):
 
 
 Level = Submission | BillingProvider | Subscriber | Patient
-

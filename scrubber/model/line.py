@@ -126,7 +126,9 @@ class ServiceLine(View):
         if segment is None:
             return ()
         count = segment.get(1).count(segment.delimiters.component) + 1
-        every = (text(self.loop, segment, 1, n) for n in range(_FIRST_MODIFIER, min(count, _LAST_MODIFIER) + 1))
+        every = (
+            text(self.loop, segment, 1, n) for n in range(_FIRST_MODIFIER, min(count, _LAST_MODIFIER) + 1)
+        )
         return tuple(modifier for modifier in every if modifier)
 
     @property

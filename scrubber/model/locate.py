@@ -91,5 +91,3 @@ def _envelope(claim: Claim, segment_id: str) -> Segment | None:
             return envelope.header
         envelope = envelope.parent  # type: ignore[assignment]
     return None
-
-

@@ -154,7 +154,9 @@ class _Reader:
                     self._sort(walk.take(), end.trailer, finished)
                 yield from self._finish(finished)
                 yield from self._above()
-            self.walk = self.numbering = self.submission = self.billing = self.subscriber = self.patient = None
+            self.walk = self.numbering = self.submission = self.billing = self.subscriber = self.patient = (
+                None
+            )
             self.segments = []
         self.envelope = end.envelope.parent
         yield end

@@ -269,7 +269,9 @@ def _fixed(case: Case, rules: Rules, judging: Judging, own: Sequence[Finding]) -
 
 
 def _difference(got: bytes, wanted: bytes) -> str:
-    at = next((i for i, (a, b) in enumerate(zip(got, wanted, strict=False)) if a != b), min(len(got), len(wanted)))
+    at = next(
+        (i for i, (a, b) in enumerate(zip(got, wanted, strict=False)) if a != b), min(len(got), len(wanted))
+    )
     return f"at offset {at} {got[max(0, at - 20) : at + 20]!r}, not {wanted[max(0, at - 20) : at + 20]!r}"
 
 

@@ -191,4 +191,3 @@ def _line(locator: str) -> int | None:
         return None
     number = locator[4:].split(".", 1)[0].split("/", 1)[0]
     return int(number[1:]) if number[1:].isdecimal() else 1
-

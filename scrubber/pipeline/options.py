@@ -65,7 +65,9 @@ class SetAside:
         self.waived: dict[str, tuple[Waiver, Finding]] = {}
         self.attested: dict[str, tuple[Attestation, Finding]] = {}
         self.used: Counter[SuppressionRule] = Counter()
-        self._waivable = frozenset(w.finding for w in options.waivers.waivers) if options.waivers else frozenset()
+        self._waivable = (
+            frozenset(w.finding for w in options.waivers.waivers) if options.waivers else frozenset()
+        )
         self.active = bool(options.suppressions or self._waivable)
 
     def __call__(self, finding: Finding, claim: Claim | None) -> Suppression | None:

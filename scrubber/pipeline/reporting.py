@@ -42,7 +42,9 @@ def entry(finding: Finding, source: Source) -> Entry:
     begin = at.start - left
     first = text.rfind(terminator, 0, begin) + 1
     last = text.find(terminator, begin)
-    if at.start == at.end and (begin == first or last == begin):  # a gap between two segments: show the one before
+    if at.start == at.end and (
+        begin == first or last == begin
+    ):  # a gap between two segments: show the one before
         last = max(first - 1, 0)
         first = text.rfind(terminator, 0, last) + 1
     segment = text[first : last if last >= 0 else len(text)]
@@ -160,4 +162,3 @@ def _depth(loop: Loop | None) -> int:
         depth += 1
         loop = loop.parent
     return depth
-

@@ -84,7 +84,9 @@ class Source:
         self.close()
 
 
-def open_source(source: bytes | str | os.PathLike[str], name: str | None = None, stdin: BinaryIO | None = None) -> Source:
+def open_source(
+    source: bytes | str | os.PathLike[str], name: str | None = None, stdin: BinaryIO | None = None
+) -> Source:
     """Open bytes, a path, or `-` for standard input (which is spooled first). Raises SourceError."""
     if isinstance(source, bytes | bytearray | memoryview):
         return Source(name or "input", io.BytesIO(bytes(source)))

@@ -180,7 +180,9 @@ class _Side:
 
     def pending(self, envelope: Interchange | Group) -> None:
         """Remember an interchange or group until something in it is written."""
-        self.waiting = [one for one in self.waiting if isinstance(envelope, Group) and isinstance(one, Interchange)]
+        self.waiting = [
+            one for one in self.waiting if isinstance(envelope, Group) and isinstance(one, Interchange)
+        ]
         self.waiting.append(envelope)
 
     def open(self, transaction: Transaction, pruned: bool, whole: bool) -> None:

@@ -1,0 +1,163 @@
+"""Edits spoilt on purpose: a code left out of a list, a number off by one, a comparison turned round."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import yaml
+
+from scrubber.edit.catalogue import Catalogue
+from scrubber.edit.codes import CodeSet
+from scrubber.edit.profile import Profiles
+from scrubber.edit.spec import EditSpec
+from scrubber.pipeline.rules import Rules
+
+FLIPPED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A spoilt edit: what was done to it, the code that this is about, and the spec or code that results."""
+
+    edit: str
+    what: str
+    about: str = ""
+    spec: EditSpec | None = None
+    code: str | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.edit}: {self.what}"
+
+    def rules(self, rules: Rules) -> Rules:
+        """The rules with this edit in place of the one it was made of."""
+        catalogue = rules.catalogue
+        modules: dict[str, ModuleType] = {}
+        edits = catalogue.edits
+        if self.spec is not None:
+            edits = tuple(self.spec if edit.id == self.edit else edit for edit in edits)
+        if self.code is not None:
+            module = ModuleType(f"mutant_of_{self.edit}")
+            exec(compile(self.code, module.__name__, "exec"), module.__dict__)
+            modules[self.edit] = module
+        spoilt = Catalogue(catalogue.packs, edits, catalogue.profiles, {**catalogue._modules, **modules})
+        return replace(rules, catalogue=spoilt, profiles=Profiles(spoilt.edits, spoilt.profiles))
+
+
+def mutants(edit: EditSpec, folder: Path) -> Iterator[Mutant]:
+    """Every mutant of an edit."""
+    written = yaml.load((folder / "edit.yaml").read_bytes(), yaml.CBaseLoader)
+    yield from _triggers(edit, written)
+    yield from _parameters(edit, written)
+    yield from _clauses(edit)
+    if (folder / "check.py").exists():
+        yield from _code(edit, (folder / "check.py").read_text("utf-8"))
+
+
+def _triggers(edit: EditSpec, written: Mapping[str, Any]) -> Iterator[Mutant]:
+    if edit.triggers is None:
+        return
+    for code, left in _without_one(written["triggers"]["codes"]):
+        triggers = edit.triggers.model_copy(update={"codes": left})
+        yield Mutant(
+            edit.id, f"triggers without {code}", code, edit.model_copy(update={"triggers": triggers})
+        )
+
+
+def _parameters(edit: EditSpec, written: Mapping[str, Any]) -> Iterator[Mutant]:
+    for name, value in (written.get("parameters") or {}).items():
+        for about, what, changed in _changed(value):
+            parameters = {**edit.parameters, name: changed}
+            spoilt = edit.model_copy(update={"parameters": parameters})
+            yield Mutant(edit.id, f"parameter {name} {what}", about, spoilt)
+
+
+def _clauses(edit: EditSpec) -> Iterator[Mutant]:
+    for number, (clause, arguments) in enumerate(edit.require):
+        for name, value in arguments.items():
+            for about, what, changed in _changed(value):
+                require = list(edit.require)
+                require[number] = (clause, {**arguments, name: changed})
+                spoilt = edit.model_copy(update={"require": tuple(require)})
+                yield Mutant(edit.id, f"clause {clause}, {name} {what}", about, spoilt)
+        require = [other for position, other in enumerate(edit.require) if position != number]
+        if require:
+            yield Mutant(
+                edit.id, f"without clause {clause}", spec=edit.model_copy(update={"require": tuple(require)})
+            )
+
+
+def _changed(value: Any) -> Iterator[tuple[str, str, Any]]:
+    """What a list of codes or a number may be changed to: (code, what was done, new value)."""
+    if isinstance(value, list):
+        for code, left in _without_one(value):
+            yield code, f"without {code}", left
+    elif isinstance(value, str) and value.isdecimal():
+        for number in (int(value) - 1, int(value) + 1):
+            yield "", f"{number} instead of {value}", str(number)
+
+
+def _without_one(items: list[str]) -> Iterator[tuple[str, Any]]:
+    """A list without one of the codes that it names: single ones, and both ends of ranges."""
+    try:
+        whole = CodeSet(items)
+    except ValueError:  # words, e.g. the aspects of a clause
+        for item in items:
+            yield item, [other for other in items if other != item]
+        return
+    named = {end.strip().upper() for item in items for end in item.split("-")}
+    for code in sorted(named):
+        yield code, CodeSet(sorted(set(whole) - {code.replace(".", "")}))
+
+
+def _code(edit: EditSpec, text: str) -> Iterator[Mutant]:
+    """The edit's code with one comparison turned round, `and` for `or`, or a `not` taken away."""
+    for number, node in enumerate(ast.walk(ast.parse(text))):
+        for what, change in _turns(node):
+            spoilt = ast.parse(text)
+            target = next(other for n, other in enumerate(ast.walk(spoilt)) if n == number)
+            change(target)
+            shown = ast.unparse(node)
+            line = getattr(node, "lineno", 0)
+            yield Mutant(edit.id, f"line {line}, {what} in `{shown}`", code=ast.unparse(spoilt))
+
+
+def _turns(node: ast.AST) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, ast.Compare):
+        for position, operator in enumerate(node.ops):
+            flipped = FLIPPED[type(operator)]
+
+            def flip(target: Any, position: int = position, flipped: type[ast.cmpop] = flipped) -> None:
+                target.ops[position] = flipped()
+
+            yield f"{type(operator).__name__} to {flipped.__name__}", flip
+    elif isinstance(node, ast.BoolOp):
+        other = ast.Or if isinstance(node.op, ast.And) else ast.And
+
+        def swap(target: Any, other: type[ast.boolop] = other) -> None:
+            target.op = other()
+
+        yield f"{type(node.op).__name__} to {other.__name__}", swap
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+
+        def straight(target: Any) -> None:
+            target.op = ast.UAdd()
+            target.operand = ast.Call(ast.Name("bool", ast.Load()), [target.operand], [])
+
+        yield "not taken away", straight

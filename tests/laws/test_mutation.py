@@ -1,0 +1,34 @@
+"""Every code and every comparison of the Mohs and payer edits matters to one of their cases."""
+
+from __future__ import annotations
+
+import pytest
+from mutants import Mutant, mutants
+
+from scrubber.edit.catalogue import built_in_pack, load
+from scrubber.pipeline.cases import Case, load_cases, run_case
+
+CATALOGUE = load([built_in_pack()])
+MUTATED = [e for e in CATALOGUE if e.live and e.origin.family.startswith(("mohs", "payers"))]
+
+EQUIVALENT: dict[str, str] = {}
+"""Mutants that say the same as the edit, and why no case can tell them apart."""
+
+
+def ordered(cases: list[Case], mutant: Mutant) -> list[Case]:
+    """The cases, those first that are likeliest to tell."""
+    about = mutant.about.encode()
+    return sorted(cases, key=lambda case: (not (about and about in case.data), not case.expect))
+
+
+@pytest.mark.parametrize("edit", MUTATED, ids=lambda edit: edit.id)
+def test_no_mutant_survives(edit, rules):
+    folder = CATALOGUE.folder(edit.id)
+    cases = load_cases(folder, edit, built_in_pack() / "_base")
+    survivors = []
+    for mutant in mutants(edit, folder):
+        spoilt = mutant.rules(rules)
+        if not any(run_case(case, spoilt).problems for case in ordered(cases, mutant)):
+            survivors.append(mutant.name)
+    known = {name for name in EQUIVALENT if name.startswith(edit.id)}
+    assert set(survivors) == known
