@@ -15,11 +15,13 @@ __all__ = [
     "Accept",
     "Common",
     "FailOn",
+    "FixTo",
     "Fixing",
     "Format",
     "Inputs",
     "Judging",
     "Packs",
+    "ScrubTo",
     "Show",
     "Showing",
     "TextOrJson",
@@ -192,3 +194,30 @@ class Fixing:
         ),
     ] = field(default_factory=list)
     no_fix: Annotated[bool, typer.Option("--no-fix", help="Apply no fix; leave the bytes alone.")] = False
+
+
+@dataclass
+class FixTo:
+    """Where the fixed bytes go: standard output if neither is said."""
+
+    diff: Annotated[bool, typer.Option("--diff", help="Print what would change, and write nothing.")] = False
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write each input to DIR, under its stem and .837."),
+    ] = None
+
+
+@dataclass
+class ScrubTo:
+    """Where the outputs go."""
+
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for clean, held and reports.")]
+    control: Annotated[
+        int | None,
+        typer.Option(
+            "--control-number",
+            min=1,
+            max=999_999_999,
+            help="The first control number of the held side; else it follows from the content.",
+        ),
+    ] = None

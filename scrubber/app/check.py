@@ -71,7 +71,7 @@ class Checked:
                 self.ledger.tally.add(finding, finding.payer, self.path)
                 if wanted(finding, self._show, self._form):
                     yield finding
-        except Exception as error:  # noqa: BLE001 - one input that fails does not stop the others
+        except Exception as error:
             self._record = refusal(self.path, self.ledger.stopped(failing(self.path, error)))
             return
         self.ledger.codes.append(worst(codes))

@@ -86,7 +86,7 @@ def guarded(run: Callable[[], int]) -> int:
         return Code.PIPE_CLOSED
     except KeyboardInterrupt:
         return Code.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the one place where everything ends
+    except Exception as error:
         return _ended(error)
     return code
 

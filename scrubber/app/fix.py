@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from scrubber.app import console, logs
-from scrubber.app.arguments import Common, Fixing, Inputs, Judging, Packs
+from scrubber.app.arguments import Common, Fixing, FixTo, Inputs, Judging, Packs
 from scrubber.app.difference import changes, terminators
 from scrubber.app.exits import Code, Refused, worst
 from scrubber.app.outputs import FixLayout, stems
@@ -28,18 +23,7 @@ from scrubber.report.diff import diff
 from scrubber.report.tally import stands
 from scrubber.report.visible import visible
 
-__all__ = ["FixTo", "run", "told"]
-
-
-@dataclass
-class FixTo:
-    """Where the fixed bytes go: standard output if neither is said."""
-
-    diff: Annotated[bool, typer.Option("--diff", help="Print what would change, and write nothing.")] = False
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Write each input to DIR, under its stem and .837."),
-    ] = None
+__all__ = ["run", "told"]
 
 
 def run(inputs: Inputs, common: Common, judging: Judging, packs: Packs, fixing: Fixing, to: FixTo) -> int:
@@ -58,21 +42,18 @@ def run(inputs: Inputs, common: Common, judging: Judging, packs: Packs, fixing: 
                 _one(path, ledger, None if layout is None else Staged(layout.files(stem)), to.diff)
             except BrokenPipeError:
                 raise
-            except Exception as error:  # noqa: BLE001 - one input that fails does not stop the others
+            except Exception as error:
                 ledger.stopped(failing(path, error))
     ledger.tell_unused()
     return ledger.code
 
 
 def _one(path: str, ledger: Ledger, staged: Staged | None, as_diff: bool) -> None:
-    with opened(path) as source, console.progress(lambda: f"{path}: looking for what can be fixed"):
-        fixed = apply_fixes(source, ledger.session.rules, ledger.session.options)
-        # the pipeline keeps its own hold of the bytes; the input is opened again below only where it is needed
+    with opened(path) as source:
+        with console.progress(lambda: f"{path}: looking for what can be fixed"):
+            fixed = apply_fixes(source, ledger.session.rules, ledger.session.options)
         if staged is not None:
-            with staged:
-                for chunk in fixed.data.chunks():
-                    staged["fixed"].write(chunk)
-                staged.commit()
+            _write(fixed, staged)
         elif as_diff:
             _print_diff(fixed)
         else:
@@ -81,7 +62,14 @@ def _one(path: str, ledger: Ledger, staged: Staged | None, as_diff: bool) -> Non
     ledger.codes.append(worst({Code.CLEAN, *map(ledger.code_of, fixed.findings)}))
     for line in told(fixed, ledger.session.options):
         console.note(f"{path}: {line}")
-    logs.log(logs.Level.INFO, "fixed", claims=fixed.claims, fixed=len(fixed.taken))
+    logs.log(logs.Level.INFO, "done", claims=fixed.claims, fixed=len(fixed.taken))
+
+
+def _write(fixed: Fixed, staged: Staged) -> None:
+    with staged:
+        for chunk in fixed.data.chunks():
+            staged["fixed"].write(chunk)
+        staged.commit()
 
 
 def _print_diff(fixed: Fixed) -> None:
@@ -117,13 +105,14 @@ def _by(finding: Finding, safety: Safety, fixed: Fixed) -> str:
 def _why(finding: Finding, fixed: Fixed, options: Options) -> str:
     if finding.id in fixed.given_back:
         return "it was tried and undone: it did not take the fault away, or brought another"
-    least = min((fix.safety for fix in finding.fixes), key=lambda safety: safety.rank)
+    ready = [fix.safety for fix in finding.fixes if fix.changes]
+    if not ready:
+        return "it names no bytes; a person changes the claim"
+    least = min(ready, key=lambda safety: safety.rank)
     if least is Safety.ATTEST:
         return f"it needs a named person: --attest FILE, for the finding {finding.id}"
     if least not in options.accept:
         return "it needs --accept review" if least is Safety.REVIEW else "no fix was accepted"
-    if not any(fix.changes for fix in finding.fixes):
-        return "it proposes no bytes"
     return "another fix stood in its way; run again"
 
 

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from scrubber.app import console, logs
-from scrubber.app.arguments import Common, Fixing, Format, Inputs, Judging, Packs, Show, Showing
+from scrubber.app.arguments import Common, Fixing, Format, Inputs, Judging, Packs, ScrubTo, Show, Showing
 from scrubber.app.exits import Code, Refused, worst
-from scrubber.app.fix import told
 from scrubber.app.outputs import ScrubLayout, stems
 from scrubber.app.printing import Run, Unreadable, print_closing, print_runs, print_statistics
 from scrubber.app.runs import Ledger, failing, once, opened, wanted
@@ -26,23 +20,7 @@ from scrubber.pipeline.scrub import Conserved, Fixed, conserved
 from scrubber.pipeline.scrub import scrub as split
 from scrubber.pipeline.source import Source
 
-__all__ = ["ScrubTo", "run"]
-
-
-@dataclass
-class ScrubTo:
-    """Where the outputs go."""
-
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for clean, held and reports.")]
-    control: Annotated[
-        int | None,
-        typer.Option(
-            "--control-number",
-            min=1,
-            max=999_999_999,
-            help="The first control number of the held side; else it follows from the content.",
-        ),
-    ] = None
+__all__ = ["run"]
 
 
 def run(
@@ -89,9 +67,7 @@ def _runs(named: dict[str, str], layout: ScrubLayout, ledger: Ledger, showing: S
         try:
             with opened(path) as source:
                 yield _one(source, stem, layout, ledger, showing)
-        except (BrokenPipeError, GeneratorExit):
-            raise
-        except Exception as error:  # noqa: BLE001 - one input that fails does not stop the others
+        except Exception as error:
             yield Unreadable(path, ledger.stopped(failing(path, error)))
             _tell_earlier(path, stem, layout)
         logs.log(logs.Level.INFO, "done", input=number, inputs=len(named), code=int(ledger.code))
@@ -112,8 +88,6 @@ def _one(source: Source, stem: str, layout: ScrubLayout, ledger: Ledger, showing
         write_reports(result, showing.show, staged)
         staged.commit()
     _count(result, ledger)
-    for line in told(fixed, made.options):
-        console.note(f"{source.name}: {line}")
     return result
 
 

@@ -70,9 +70,15 @@ def rules_for(settings: Settings, packs: Packs) -> Rules:
 
 
 def session(
-    common: Common, judging: Judging, packs: Packs, fixing: Fixing | None = None, *, show_all: bool = False
+    common: Common,
+    judging: Judging,
+    packs: Packs,
+    fixing: Fixing | None = None,
+    *,
+    show_all: bool = False,
+    control: int | None = None,
 ) -> Session:
-    """Make a run ready; `show_all` lists passes too. Raises Refused and DocumentError before any input is read."""
+    """Make a run ready; `show_all` lists passes too, `control` numbers the held side. Raises Refused and DocumentError before any input is read."""
     settings = set_up(common).settings
     as_of = _day(judging.as_of)
     hold_on = _hold_on(judging.hold_on, settings)
@@ -95,6 +101,7 @@ def session(
         waivers=Waivers.load(judging.waive, as_of=as_of) if judging.waive else None,
         attestations=Attestations.load(attest, as_of=as_of) if attest else None,
         accept=accept,
+        control=control,
         show_all=show_all,
     )
     _tell_expired(options)

@@ -228,7 +228,7 @@ def build(
     return check
 
 
-def _clause(name: str, arguments: Any, parameters: Mapping[str, CodeSet | str]) -> Clause:
+def _clause(name: str, arguments: object, parameters: Mapping[str, CodeSet | str]) -> Clause:
     kind = CLAUSES.get(name) or _cel(name)
     if kind is None:
         raise ClauseError(f"no clause is called {name!r}; known: {', '.join(sorted((*CLAUSES, 'cel')))}")
@@ -241,7 +241,7 @@ def _clause(name: str, arguments: Any, parameters: Mapping[str, CodeSet | str]) 
         raise ClauseError(f"clause {name}: {error}") from error
 
 
-def _fill(value: Any, parameters: Mapping[str, CodeSet | str], clause: str) -> Any:
+def _fill(value: object, parameters: Mapping[str, CodeSet | str], clause: str) -> object:
     if not isinstance(value, str) or not value.startswith("$"):
         return value
     if value[1:] not in parameters:

@@ -10,7 +10,7 @@ from scrubber.finding import Change, Insert
 __all__ = ["StaleChange", "apply"]
 
 
-class StaleChange(ValueError):
+class StaleChange(ValueError):  # noqa: N818 - it names what is wrong, as NotX12 does
     """The bytes at a change's place are not those it was made for; the message names the offset only."""
 
 

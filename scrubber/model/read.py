@@ -89,7 +89,7 @@ class _Reader:
 
     def read(self, chunks: Iterable[bytes]) -> Iterator[ReadEvent]:
         for event in read(chunks):
-            if event.__class__ is Segment:
+            if isinstance(event, Segment):
                 walk = self.walk
                 if walk is None:
                     if event.elements[0] == "CLM":

@@ -1,0 +1,1 @@
+"""The one way through, for every door: read, judge, fix, split, report."""

@@ -20,7 +20,6 @@ from scrubber.edit.hit import Practice
 from scrubber.edit.spec import EditSpec
 from scrubber.finding import Finding, Fix, Locator, LocatorError, Outcome, Safety
 from scrubber.fix import settle
-from scrubber.model import Claim
 from scrubber.model.locate import find_segment, rewritten
 from scrubber.model.read import read_claims
 from scrubber.pipeline.check import Check
@@ -32,7 +31,26 @@ __all__ = ["Case", "CaseError", "Result", "load_cases", "run_case"]
 
 _AS_OF = "2026-07-20"
 _KEYS = frozenset(
-    "name doc as_of profile practice base description lines claim claims set remove replace each expect also fixed why".split()
+    [
+        "name",
+        "doc",
+        "as_of",
+        "profile",
+        "practice",
+        "base",
+        "description",
+        "lines",
+        "claim",
+        "claims",
+        "set",
+        "remove",
+        "replace",
+        "each",
+        "expect",
+        "also",
+        "fixed",
+        "why",
+    ]
 )
 
 
@@ -71,15 +89,15 @@ def load_cases(folder: Path, edit: EditSpec, bases: Path) -> list[Case]:
 
     path = folder / "cases.yaml"
     try:
-        document = yaml.load(path.read_bytes(), yaml.CBaseLoader)  # noqa: S506 - CBaseLoader makes only text
+        document = yaml.load(path.read_bytes(), yaml.CBaseLoader)
     except (OSError, yaml.YAMLError) as error:
         raise CaseError(f"{edit.id}: {path.name} cannot be read: {error}") from error
     if not isinstance(document, dict) or not isinstance(document.get("cases"), list):
         raise CaseError(f"{edit.id}: {path.name}: expected a base and a list of cases")
     cases = []
     for written in document["cases"]:
-        for raw in _each(written):
-            cases.append(_case(edit, {"base": document.get("base", ""), **raw}, bases))
+        base = {"base": document.get("base", "")}
+        cases += [_case(edit, base | raw, bases) for raw in _each(written)]
     return cases
 
 
@@ -97,7 +115,7 @@ def _each(written: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield case
 
 
-def _fill(value: Any, filled: Mapping[str, str]) -> Any:
+def _fill(value: Any, filled: Mapping[str, str]) -> Any:  # noqa: ANN401 - whatever YAML holds
     if isinstance(value, str):
         for name, text in filled.items():
             value = value.replace("{" + name + "}", text)
@@ -136,18 +154,20 @@ def _built(raw: Mapping[str, Any], bases: Path) -> bytes:
     import yaml
 
     path = bases / f"{raw['base']}.yaml"
-    description = yaml.load(path.read_bytes(), yaml.CBaseLoader)  # noqa: S506
+    description = yaml.load(path.read_bytes(), yaml.CBaseLoader)
     changes = {key: raw[key] for key in ("claim", "lines", "claims") if key in raw}
     return build(merge(merge(description, raw.get("description", {})), changes))
 
 
 def _changed(data: bytes, raw: Mapping[str, Any]) -> bytes:
-    for locator, value in (raw.get("set") or {}).items():
+    settings: Mapping[str, str] = raw.get("set") or {}
+    for locator, value in settings.items():
         data = _with(data, locator, value)
     for locator in raw.get("remove") or ():
         data = _with(data, locator, None)
     text = data.decode("latin-1")
-    for change in raw.get("replace") or ():
+    replacements: Sequence[Mapping[str, str]] = raw.get("replace") or ()
+    for change in replacements:
         count = int(change.get("count", "-1"))
         if change["old"] not in text:
             raise ValueError(f"replace: {change['old']!r} is not in the file")
@@ -216,27 +236,31 @@ def run_case(case: Case, rules: Rules) -> Result:
 
 def _compare(case: Case, own: Sequence[Finding]) -> Iterator[str]:
     if len(own) != len(case.expect):
-        said = "; ".join(f"{f.outcome} {f.severity} at {f.at.locator}" for f in own) or "nothing"
-        yield f"{len(own)} findings, expected {len(case.expect)}: {said}"
+        listed = "; ".join(f"{f.outcome} {f.severity} at {f.at.locator}" for f in own) or "nothing"
+        yield f"{len(own)} findings, expected {len(case.expect)}: {listed}"
         return
     for finding, expected in zip(own, case.expect, strict=True):
-        said = {
-            "line": str(finding.line) if finding.line else "none",
-            "at": finding.at.locator,
-            "outcome": finding.outcome.value,
-            "severity": finding.severity.value,
-            "claim": finding.claim.number if finding.claim else "none",
-            "value": finding.value,
-            "variant": finding.variant or "none",
-            "safety": finding.fixes[0].safety.value if finding.fixes else "none",
-        }
-        wanted = {"outcome": "fail", **expected}
-        for key, value in wanted.items():
+        said = _said(finding)
+        for key, value in {"outcome": "fail", **expected}.items():
             if key == "message_has":
                 if value not in finding.message:
                     yield f"message {finding.message!r} has no {value!r}"
             elif said.get(key) != value:
                 yield f"{key} is {said.get(key)!r}, expected {value!r}"
+
+
+def _said(finding: Finding) -> dict[str, str]:
+    """What a case may expect of a finding."""
+    return {
+        "line": str(finding.line) if finding.line else "none",
+        "at": finding.at.locator,
+        "outcome": finding.outcome.value,
+        "severity": finding.severity.value,
+        "claim": finding.claim.number if finding.claim else "none",
+        "value": finding.value,
+        "variant": finding.variant or "none",
+        "safety": finding.fixes[0].safety.value if finding.fixes else "none",
+    }
 
 
 def _fixed(case: Case, rules: Rules, judging: Judging, own: Sequence[Finding]) -> Iterator[str]:
@@ -274,7 +298,3 @@ def _difference(got: bytes, wanted: bytes) -> str:
     )
     return f"at offset {at} {got[max(0, at - 20) : at + 20]!r}, not {wanted[max(0, at - 20) : at + 20]!r}"
 
-
-def claims_of(case: Case, rules: Rules) -> list[Claim]:
-    """The claims of a case, for pages that show an example."""
-    return list(read_claims([case.data], rules.guide))

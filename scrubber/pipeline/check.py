@@ -79,7 +79,7 @@ class Check:
     def __iter__(self) -> Iterator[Finding]:
         holds = self.holds
         for event in read_events(self.source.chunks(), self.rules.guide):
-            if event.__class__ is Claim:
+            if isinstance(event, Claim):
                 yield from self._claim(event)
             elif isinstance(event, Noticed):
                 yield from self._noticed(event)

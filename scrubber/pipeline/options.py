@@ -9,7 +9,7 @@ from datetime import date
 
 from scrubber.edit.engine import Judging
 from scrubber.edit.hit import Practice
-from scrubber.edit.setaside import Attestation, Attestations, Suppressions, SuppressionRule, Waiver, Waivers
+from scrubber.edit.setaside import Attestation, Attestations, SuppressionRule, Suppressions, Waiver, Waivers
 from scrubber.finding import Finding, Fix, Outcome, Safety, Severity, Suppression
 from scrubber.model import Claim
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 
 from scrubber.finding import Finding
 from scrubber.guide.load import guide_for
@@ -26,7 +26,7 @@ from scrubber.report.record import (
     Waiver,
 )
 from scrubber.report.tally import Tally
-from scrubber.x12 import End, Interchange, Segment, Transaction, lex, read
+from scrubber.x12 import End, Group, Interchange, Segment, Stray, Transaction, lex, read
 
 __all__ = ["checked_file", "count", "edits_info", "entry", "rows", "scrubbed_file"]
 
@@ -75,7 +75,9 @@ def checked_file(check: Check) -> FileReport:
         claims=check.claims,
         clean=check.claims - held,
         held=held,
-        **check.envelopes,
+        interchanges=check.envelopes["interchanges"],
+        groups=check.envelopes["groups"],
+        transactions=check.envelopes["transactions"],
     )
 
 
@@ -145,10 +147,14 @@ def _placed(source: Source, rules: Rules) -> Iterator[tuple[Segment, Loop | None
             if walk is not None:
                 walk.step(event)
             yield event, event.loop
-        elif isinstance(event, Interchange | Transaction) or hasattr(event, "header"):
-            readable = isinstance(event, Transaction) and event.kind == "837"
-            walk = Walk(rules.guide, event) if readable and guide_for(event.version) else None  # type: ignore[union-attr]
-            yield event.header, None  # type: ignore[union-attr]
+        elif isinstance(event, Transaction):
+            readable = event.kind == "837" and guide_for(event.version) == rules.guide.version
+            walk = Walk(rules.guide, event) if readable else None
+            yield event.header, None
+        elif isinstance(event, Interchange | Group):
+            yield event.header, None
+        elif isinstance(event, Stray):
+            yield event.segment, None
         elif isinstance(event, End):
             if isinstance(event.envelope, Transaction):
                 walk = None

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, BinaryIO
 
-__all__ = ["SourceError", "Source", "open_source"]
+__all__ = ["Source", "SourceError", "open_source"]
 
 _CHUNK = 1 << 18
 _IN_MEMORY = 1 << 25
@@ -71,7 +71,7 @@ class Source:
         stream = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - lives as long as the source
         for chunk in chunks:
             stream.write(chunk)
-        return Source(self.name, stream)  # type: ignore[arg-type]
+        return Source(self.name, stream)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -96,6 +96,6 @@ def open_source(
     if os.path.isdir(path):
         raise SourceError(f"{path}: is a folder; expected a file")
     try:
-        return Source(name or path, open(path, "rb"))  # noqa: SIM115 - the source closes it
+        return Source(name or path, open(path, "rb"))
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror or 'cannot be read'}") from error

@@ -190,10 +190,8 @@ class _Side:
         for envelope in self.waiting:
             self._header(envelope, self._number(9))
         self.waiting = []
-        for envelope in _above(transaction):
-            if id(envelope) in self.opened:
-                inner = isinstance(envelope, Group)
-                self.opened[id(envelope)].count += inner
+        if isinstance(transaction.parent, Group) and id(transaction.parent) in self.opened:
+            self.opened[id(transaction.parent)].count += 1
         self.transaction = _Opened("" if whole else self._number(0), pruned)
         self.opened[id(transaction)] = self.transaction
         self.parents, self.level_count = {}, 0
@@ -210,7 +208,7 @@ class _Side:
     def level(self, segment: Segment, number: int) -> None:
         """Write an HL, renumbered where levels or claims have been left out."""
         self.level_count += 1
-        own, inner = self.shape.level(number, self.held)
+        _, inner = self.shape.level(number, self.held)
         state = self.transaction
         if state is None or not state.pruned:
             self.segment(segment)
@@ -254,9 +252,8 @@ class _Side:
     def _header(self, envelope: Interchange | Group, control: str) -> None:
         state = self.opened[id(envelope)] = _Opened(control, False)
         self._rewritten(envelope.header, envelope.control, state.control)
-        for outer in _above(envelope):
-            if id(outer) in self.opened:
-                self.opened[id(outer)].count += 1
+        if envelope.parent is not None and id(envelope.parent) in self.opened:
+            self.opened[id(envelope.parent)].count += 1
 
     def _number(self, width: int) -> str:
         """The next new control number of the held side; empty on the clean side, which keeps its own."""
@@ -304,9 +301,3 @@ class _Opened:
     control: str
     pruned: bool
     count: int = 0
-
-
-def _above(envelope: Envelope) -> Iterator[Envelope]:
-    """The envelope that holds this one."""
-    if envelope.parent is not None:
-        yield envelope.parent

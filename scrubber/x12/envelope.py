@@ -2,7 +2,8 @@
 
 `read` turns what the lexer gives into events, in order: an `Interchange`, `Group` or `Transaction` when it
 opens, every `Segment` of a transaction, an `End` when an envelope closes, a `Stray` for a segment that no
-envelope holds, and a `Fault` wherever a receiver would stop. It knows no transaction: what an 837 holds is for the guide.
+envelope holds, and a `Fault` wherever a receiver would stop. It knows no transaction: what an 837 holds is
+for the guide.
 """
 
 from __future__ import annotations

@@ -91,8 +91,8 @@ class Segment:
 
     `elements[0]` is the segment id. `raw` is the text between the formatting before it (`lead`) and the
     terminator, just as it came; where the file is wrapped `raw` still holds the line breaks and `elements`
-    do not. `before` is what stood before the segment and belongs to no envelope (noise, TA1,
-    stray segments), set by the envelope's reader. `ordinal` counts within `owner`, the innermost envelope (HOUSE law 4). `loop` is set by the
+    do not. `before` is what stood before it and belongs to no envelope (noise, TA1, stray segments), set by
+    the envelope's reader. `ordinal` counts within `owner`, the innermost envelope. `loop` is set by the
     guide's walk.
     """
 

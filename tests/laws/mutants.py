@@ -154,6 +154,19 @@ def _turns(node: ast.AST) -> Iterator[tuple[str, Any]]:
             target.op = other()
 
         yield f"{type(node.op).__name__} to {other.__name__}", swap
+    elif isinstance(node, ast.Tuple | ast.List | ast.Set) and isinstance(node.elts[0], ast.Constant):
+        for position in range(len(node.elts)):
+
+            def drop(target: Any, position: int = position) -> None:
+                del target.elts[position]
+
+            yield f"{ast.unparse(node.elts[position])} left out", drop
+    elif isinstance(node, ast.Constant) and type(node.value) is int:
+
+        def step(target: Any) -> None:
+            target.value += 1
+
+        yield f"{node.value + 1} for {node.value}", step
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
 
         def straight(target: Any) -> None:

@@ -84,10 +84,6 @@ def test_a_name_says_what_is_wrong_and_no_remedy(edit):
 def test_it_cites_somebody(edit):
     assert edit.references
     assert all(reference.title for reference in edit.references)
-    for source in edit.sources:
-        assert source.url is None or source.retrieved is not None, (
-            "a page on the web changes: say when it was read"
-        )
 
 
 @each_edit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 from mutants import Mutant, mutants
 
@@ -21,7 +23,20 @@ def ordered(cases: list[Case], mutant: Mutant) -> list[Case]:
     return sorted(cases, key=lambda case: (not (about and about in case.data), not case.expect))
 
 
-@pytest.mark.parametrize("edit", MUTATED, ids=lambda edit: edit.id)
+each_edit = pytest.mark.parametrize("edit", MUTATED, ids=lambda edit: edit.id)
+
+
+@each_edit
+def test_an_edit_that_is_only_copied_survives(edit, rules):
+    folder = CATALOGUE.folder(edit.id)
+    code = folder / "check.py"
+    text = ast.unparse(ast.parse(code.read_text("utf-8"))) if code.exists() else None
+    copied = Mutant(edit.id, "copied", spec=edit.model_copy(), code=text).rules(rules)
+    for case in load_cases(folder, edit, built_in_pack() / "_base"):
+        assert run_case(case, copied).problems == []
+
+
+@each_edit
 def test_no_mutant_survives(edit, rules):
     folder = CATALOGUE.folder(edit.id)
     cases = load_cases(folder, edit, built_in_pack() / "_base")

@@ -1,0 +1,197 @@
+"""The command `scrubber`. A command's code is imported when the command is called, so that help is quick."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from types import FrameType
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from scrubber.app.arguments import Common, Fixing, FixTo, Inputs, Judging, Packs, ScrubTo, Showing
+from scrubber.app.command import takes
+from scrubber.app.console import say
+from scrubber.app.edits_arguments import Listing, New, Pages, Shown, Tested, Which
+from scrubber.app.exits import Code
+
+__all__ = ["app", "main"]
+
+# What typer raises for a wrong use; where its class lives differs by version.
+_WrongUse: type[Exception] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+
+
+class Commands(TyperGroup):
+    """The commands, with one-line messages for wrong use and our exit codes."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **given: Any) -> Any:  # noqa: ANN401 - typer's own
+        """Run and exit with the command's code; without standalone_mode, return it."""
+        standalone = given.pop("standalone_mode", True)
+        code = _code(lambda: super(Commands, self).main(args, *more, standalone_mode=False, **given))
+        if standalone:
+            sys.exit(code)
+        return code
+
+
+def _code(run: Any) -> int:  # noqa: ANN401 - typer's own
+    try:
+        code = run()
+    except _WrongUse as error:
+        return _wrong_use(error)
+    except (typer.Abort, KeyboardInterrupt):
+        return Code.INTERRUPTED
+    except typer.Exit as left:
+        return left.exit_code
+    return code if isinstance(code, int) else Code.CLEAN
+
+
+def _wrong_use(error: Any) -> int:  # noqa: ANN401 - typer's own
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError" and context is not None:
+        sys.stderr.write(context.get_help() + "\n")
+        return Code.USAGE
+    say(str(error.format_message()))
+    if context is not None:
+        say(f"`{context.command_path} --help` says what is expected")
+    return Code.USAGE
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="scrubber",
+    help="Find, explain, fix and split: medical claims (X12 837P) before they are sent.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
+)
+edits_app = typer.Typer(help="The edits: list, explain, test, write.", no_args_is_help=True)
+config_app = typer.Typer(help="The settings.", no_args_is_help=True)
+app.add_typer(edits_app, name="edits")
+app.add_typer(config_app, name="config")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        import scrubber
+
+        typer.echo(f"scrubber {scrubber.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+@takes(Inputs, ScrubTo, Common, Judging, Packs, Showing, Fixing)
+def scrub(
+    inputs: Inputs,
+    to: ScrubTo,
+    common: Common,
+    judging: Judging,
+    packs: Packs,
+    showing: Showing,
+    fixing: Fixing,
+) -> int:
+    """Fix what is safe, split clean from held claims, and write the reports.
+
+    Writes DIR/clean/S.837, DIR/held/S.837 and DIR/reports/S.json, .csv, .html and .annotated.txt, where S is the
+    input's name without its extension. A side without claims writes no file.
+    """
+    from scrubber.app.scrub import run
+
+    return run(inputs, to, common, judging, packs, showing, fixing)
+
+
+@app.command()
+@takes(Inputs, Common, Judging, Packs, Showing)
+def check(inputs: Inputs, common: Common, judging: Judging, packs: Packs, showing: Showing) -> int:
+    """Print what is wrong with the claims of the inputs, and change nothing."""
+    from scrubber.app.check import run
+
+    return run(inputs, common, judging, packs, showing)
+
+
+@app.command()
+@takes(Inputs, Common, Judging, Packs, Fixing, FixTo)
+def fix(inputs: Inputs, common: Common, judging: Judging, packs: Packs, fixing: Fixing, to: FixTo) -> int:
+    """Apply the accepted fixes; print the fixed bytes, or their diff, or write them to a folder."""
+    from scrubber.app.fix import run
+
+    return run(inputs, common, judging, packs, fixing, to)
+
+
+@edits_app.command("list")
+@takes(Common, Packs, Listing)
+def list_edits(common: Common, packs: Packs, listing: Listing) -> int:
+    """List the edits."""
+    from scrubber.app.edits import list_edits
+
+    return list_edits(common, packs, listing)
+
+
+@edits_app.command("explain")
+@takes(Common, Packs, Which)
+def explain(common: Common, packs: Packs, which: Which) -> int:
+    """Say what an edit does, why, with an example, its sources, and what profiles set."""
+    from scrubber.app.edits import explain
+
+    return explain(common, packs, which)
+
+
+@edits_app.command("test")
+@takes(Common, Tested)
+def test(common: Common, tested: Tested) -> int:
+    """Run the cases that stand beside the edits of a pack."""
+    from scrubber.app.edits_test import test
+
+    return test(common, tested)
+
+
+@edits_app.command("new")
+@takes(Common, New)
+def new(common: Common, wanted: New) -> int:
+    """Write the files of a new edit, ready to load, with TODO where there is something to say."""
+    from scrubber.app.edits import new
+
+    return new(common, wanted)
+
+
+@edits_app.command("docs")
+@takes(Common, Pages)
+def docs(common: Common, pages: Pages) -> int:
+    """Write a page for every edit from the catalogue."""
+    from scrubber.app.edits_page import docs
+
+    return docs(common, pages)
+
+
+@config_app.command("show")
+@takes(Common, Packs, Shown)
+def show(common: Common, packs: Packs, shown: Shown) -> int:
+    """Print the settings, and which layer sets what for a payer."""
+    from scrubber.app.config_show import show
+
+    return show(common, packs, shown)
+
+
+def _terminated(_: int, __: FrameType | None) -> NoReturn:
+    """Unwind, so that nothing half-written is left behind."""
+    sys.exit(128 + signal.SIGTERM)
+
+
+def main() -> NoReturn:
+    """The entry point of the command."""
+    with suppress(ValueError, AttributeError, OSError):  # not the main thread, or no such signal
+        signal.signal(signal.SIGTERM, _terminated)
+    app(prog_name="scrubber")
+    raise AssertionError("the commands exit by themselves")  # pragma: no cover

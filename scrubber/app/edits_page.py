@@ -1,0 +1,97 @@
+"""`scrubber edits docs`: a page for every edit, made from the catalogue, and the check that they are current."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from scrubber.app.arguments import Common
+from scrubber.app.edits_arguments import Pages
+from scrubber.app.exits import Code, Refused
+from scrubber.app.session import set_up
+from scrubber.edit.catalogue import built_in_pack
+from scrubber.edit.page import index, page
+from scrubber.edit.spec import EditSpec
+from scrubber.pipeline.cases import CaseError, load_cases, run_case
+from scrubber.pipeline.reporting import entry
+from scrubber.pipeline.rules import Rules, load_rules
+from scrubber.pipeline.source import open_source
+from scrubber.report.text import block
+from scrubber.report.visible import count_of
+
+__all__ = ["bases_of", "docs", "example"]
+
+_NAME = "claim.837"
+_PAGE = re.compile(r"[A-Z][A-Z0-9]{2}[0-9]{3}\.md")
+
+
+def bases_of(pack: Path) -> Path:
+    """The base claims of a pack's cases: its own, or the built-in pack's."""
+    own = pack / "_base"
+    return own if own.is_dir() else built_in_pack() / "_base"
+
+
+def example(spec: EditSpec, rules: Rules) -> str | None:
+    """The finding of the edit's case that is marked `doc: true`, as the text report shows it; None without one."""
+    catalogue = rules.catalogue
+    pack = next(pack.root for pack in catalogue.packs if pack.name == spec.origin.pack)
+    if not (catalogue.folder(spec.id) / "cases.yaml").is_file():
+        return None
+    try:
+        cases = load_cases(catalogue.folder(spec.id), spec, bases_of(pack))
+    except CaseError as error:
+        raise Refused(str(error)) from None
+    case = next((case for case in cases if case.doc), None)
+    findings = run_case(case, rules).findings if case else []
+    if case is None or not findings:
+        return None
+    return block(entry(findings[0], open_source(case.data, name=_NAME)))
+
+
+def docs(common: Common, pages: Pages) -> int:
+    """Write the pages of the built-in pack, or name those that are not current."""
+    set_up(common)
+    rules = load_rules()
+    folder = pages.out or _folder()
+    texts = _texts(rules)
+    stale = [name for name, text in texts.items() if _current(folder / name) != text]
+    gone = sorted(
+        path.name for path in folder.glob("*.md") if _PAGE.fullmatch(path.name) and path.name not in texts
+    )
+    if pages.check:
+        for name in [*stale, *gone]:
+            sys.stdout.write(f"{folder / name} is not current; `scrubber edits docs` writes it again\n")
+        return Code.FINDINGS if stale or gone else Code.CLEAN
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        (folder / name).write_bytes(texts[name].encode("utf-8"))
+    for name in gone:
+        (folder / name).unlink()
+    sys.stdout.write(
+        f"{count_of(len(texts), 'page')} in {folder}: {len(stale)} written, {len(gone)} removed\n"
+    )
+    return Code.CLEAN
+
+
+def _folder() -> Path:
+    """`docs/edits` of the checkout that the built-in pack is part of."""
+    pack = built_in_pack()
+    if pack.name == "_edits":
+        raise Refused("the pages belong to a checkout, this is an installed package; expected --out DIR")
+    return pack.parent / "docs" / "edits"
+
+
+def _texts(rules: Rules) -> dict[str, str]:
+    catalogue, profiles = rules.catalogue, rules.profiles
+    texts = {
+        f"{spec.id}.md": page(spec, example(spec, rules), profiles.overrides(spec.id)) for spec in catalogue
+    }
+    return {**texts, "README.md": index(catalogue)}
+
+
+def _current(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    except (OSError, UnicodeError):
+        return None
