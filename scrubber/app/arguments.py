@@ -109,9 +109,9 @@ class Common:
             "--config", metavar="FILE", help="Settings; else scrubber.toml of the working folder, if any."
         ),
     ] = None
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done.")] = False
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done, as key=value.")] = False
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors on standard error.")] = False
-    log_json: Annotated[bool, typer.Option("--log-json", help="Log as JSON, not as key=value.")] = False
+    log_json: Annotated[bool, typer.Option("--log-json", help="Log what is done, as JSON.")] = False
     debug: Annotated[
         bool, typer.Option("--debug", help="Show a traceback of an internal error (never with values).")
     ] = False

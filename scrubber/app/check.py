@@ -13,6 +13,7 @@ from scrubber.app.runs import Ledger, failing, once, opened, refusal, wanted
 from scrubber.app.session import session
 from scrubber.app.steady import steady
 from scrubber.finding import Finding
+from scrubber.pipeline.check import Check
 from scrubber.pipeline.options import SetAside
 from scrubber.pipeline.reporting import checked_file, count, entry
 from scrubber.pipeline.scrub import check as judge
@@ -34,13 +35,12 @@ def run(inputs: Inputs, common: Common, judging: Judging, packs: Packs, showing:
         print_statistics(ledger, sys.stdout if form is Format.TEXT else sys.stderr)
     if form is Format.TEXT:
         print_closing(ledger, sys.stdout)
-    ledger.tell_unused()
+    ledger.tell()
     return ledger.code
 
 
 def _runs(paths: list[str], ledger: Ledger, show: Show, form: Format) -> Iterator[Run]:
     for path in paths:
-        ledger.inputs += 1
         try:
             with opened(path) as source:
                 checked = Checked(source, ledger, show, form)
@@ -59,13 +59,14 @@ class Checked:
         self.ledger = ledger
         self._show = show
         self._form = form
-        self._check = judge(source, ledger.session.rules, ledger.session.options)
+        self._check: Check | None = None
         self._record: FileReport | None = None
 
     def findings(self) -> Iterator[Finding]:
         """Every finding that is to be listed; all are counted. Content never raises."""
         codes = {Code.CLEAN}
         try:
+            self._check = judge(self.source, self.ledger.session.rules, self.ledger.session.options)
             for finding in self._check:
                 codes.add(self.ledger.code_of(finding))
                 self.ledger.tally.add(finding, finding.payer, self.path)
@@ -75,13 +76,13 @@ class Checked:
             self._record = refusal(self.path, self.ledger.stopped(failing(self.path, error)))
             return
         self.ledger.codes.append(worst(codes))
-        self._finish()
+        self._finish(self._check)
 
-    def _finish(self) -> None:
-        self._record = checked_file(self._check)
-        count(self.ledger.tally, self._check)
+    def _finish(self, check: Check) -> None:
+        self._record = checked_file(check)
+        count(self.ledger.tally, check)
         self.ledger.tally.end_file(self._record)
-        set_aside = self._check.engine.judging.set_aside
+        set_aside = check.engine.judging.set_aside
         if isinstance(set_aside, SetAside):
             self.ledger.uses(set_aside)
 
@@ -99,4 +100,4 @@ class Checked:
 
     def status(self) -> str:
         """How far it is, for a person who waits."""
-        return f"{self.path}: {self._check.claims:,} claims judged"
+        return f"{self.path}: {self._check.claims if self._check else 0:,} claims judged"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import FrameType
 from typing import Annotated, Any, NoReturn
@@ -27,16 +27,27 @@ _WrongUse: type[Exception] = next(c for c in typer.BadParameter.__mro__ if c.__n
 class Commands(TyperGroup):
     """The commands, with one-line messages for wrong use and our exit codes."""
 
-    def main(self, args: Sequence[str] | None = None, *more: Any, **given: Any) -> Any:  # noqa: ANN401 - typer's own
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,  # noqa: ANN401 - typer's own signature
+    ) -> Any:  # noqa: ANN401
         """Run and exit with the command's code; without standalone_mode, return it."""
-        standalone = given.pop("standalone_mode", True)
-        code = _code(lambda: super(Commands, self).main(args, *more, standalone_mode=False, **given))
-        if standalone:
+        code = _code(
+            lambda: super(Commands, self).main(
+                args, prog_name, complete_var, False, windows_expand_args, **extra
+            )
+        )
+        if standalone_mode:
             sys.exit(code)
         return code
 
 
-def _code(run: Any) -> int:  # noqa: ANN401 - typer's own
+def _code(run: Callable[[], object]) -> int:
     try:
         code = run()
     except _WrongUse as error:

@@ -21,8 +21,13 @@ __all__ = ["Loaded", "PracticeSettings", "Settings", "cache_folder", "load_setti
 
 FILE = "scrubber.toml"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Holding = Literal["reject", "deny"]
 Npi = Annotated[str, Field(pattern=r"^(\d{10}|\*)$")]
 Clia = Annotated[str, Field(pattern=r"^\d{2}D\d{7}$")]
+
+
+def _rejected_and_denied() -> list[Holding]:
+    return ["reject", "deny"]
 
 
 class _Part(BaseModel):
@@ -44,7 +49,7 @@ class Settings(_Part):
     payer_ids: dict[Text, list[Text]] = Field(default_factory=dict)
     practice: PracticeSettings = Field(default_factory=PracticeSettings)
     suppressions: list[Path] = Field(default_factory=list)
-    hold_on: list[Literal["reject", "deny"]] = Field(default_factory=lambda: ["reject", "deny"])
+    hold_on: list[Holding] = Field(default_factory=_rejected_and_denied)
     fail_on: Literal["reject", "deny", "advise", "never"] = "deny"
     select: list[Text] = Field(default_factory=list)
     ignore: list[Text] = Field(default_factory=list)

@@ -25,8 +25,9 @@ def show(common: Common, packs: Packs, shown: Shown) -> int:
     rules = rules_for(loaded.settings, packs)
     settings = list(_settings(loaded))
     named = shown.payer is not None or bool(shown.filing_code)
-    kind = shown.claim_type.value
-    rows = rules.profiles.explain(shown.payer or "", shown.filing_code, kind) if named else ()
+    rows = (
+        rules.profiles.explain(shown.payer or "", shown.filing_code, shown.claim_type.value) if named else ()
+    )
     applied = _applied(rules, shown) if named else ()
     if shown.payer and not applied:
         console.note("no profile knows this payer: what the edits' own files say applies")

@@ -86,5 +86,5 @@ def _left(folder: Path, edit: EditSpec) -> Iterator[str]:
             continue
         for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
             if "TODO" in line:
-                asked = line[line.index("TODO") :].removeprefix("TODO").strip(" :\"'}]")
+                asked = line.partition("TODO")[2].lstrip(": ").partition('"')[0]
                 yield f"{edit.id} {name}:{number}: to do: {asked or 'write this'}"

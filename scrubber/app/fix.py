@@ -44,7 +44,7 @@ def run(inputs: Inputs, common: Common, judging: Judging, packs: Packs, fixing: 
                 raise
             except Exception as error:
                 ledger.stopped(failing(path, error))
-    ledger.tell_unused()
+    ledger.tell()
     return ledger.code
 
 

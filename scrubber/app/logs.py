@@ -47,9 +47,10 @@ class Level(IntEnum):
     INFO = 20
     WARNING = 30
     ERROR = 40
+    NOTHING = 60
 
 
-_state: dict[str, Any] = {"level": Level.WARNING, "json": False, "logger": None}
+_state: dict[str, Any] = {"level": Level.NOTHING, "json": False, "logger": None}
 
 
 def configure(level: Level, json: bool = False) -> None:

@@ -35,7 +35,7 @@ class Ledger:
     codes: list[Code] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     used: set[object] = field(default_factory=set)
-    inputs: int = 0
+    crashes: Counter[str] = field(default_factory=Counter)
 
     @property
     def code(self) -> Code:
@@ -45,6 +45,7 @@ class Ledger:
     def code_of(self, finding: Finding) -> Code:
         """What one finding means for the exit code."""
         if self.session.crashed(finding):
+            self.crashes[finding.value] += 1
             index = finding.claim.index if finding.claim else 0
             logs.log(logs.Level.WARNING, "edit_crashed", edit=finding.value, claim_index=index)
             return Code.INTERNAL
@@ -62,8 +63,10 @@ class Ledger:
         self.refused[_WORDS[code]] += 1
         return _WORDS[code]
 
-    def tell_unused(self) -> None:
-        """Say which waivers, attestations and suppressions met nothing: their claim has changed, or is not here."""
+    def tell(self) -> None:
+        """Say which edits failed, and which waivers, attestations and suppressions met nothing: their claim has changed, or is not here."""
+        for edit, times in self.crashes.items():
+            console.say(f"the edit {edit} failed {times:,} times; what it could not judge is held (SYS001)")
         options = self.session.options
         if options.suppressions:
             self._tell(options.suppressions.rules, "sets nothing aside in these files")

@@ -49,7 +49,7 @@ def run(
         print_statistics(ledger, human)
     if human is sys.stdout:
         print_closing(ledger, human)
-    ledger.tell_unused()
+    ledger.tell()
     return ledger.code
 
 

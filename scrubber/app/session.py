@@ -51,8 +51,8 @@ def set_up(common: Common) -> Loaded:
     """Turn log, notes and tracebacks on or off, and read the settings. Raises Refused."""
     if common.verbose and common.quiet:
         raise Refused("--verbose and --quiet exclude each other")
-    level = logs.Level.INFO if common.verbose else logs.Level.ERROR if common.quiet else logs.Level.WARNING
-    logs.configure(level, common.log_json)
+    logged = common.verbose or common.log_json
+    logs.configure(logs.Level.INFO if logged else logs.Level.NOTHING, common.log_json)
     console.quiet(common.quiet)
     command.debug(common.debug)
     return load_settings(common.config)
@@ -78,7 +78,10 @@ def session(
     show_all: bool = False,
     control: int | None = None,
 ) -> Session:
-    """Make a run ready; `show_all` lists passes too, `control` numbers the held side. Raises Refused and DocumentError before any input is read."""
+    """Make a run ready; `show_all` lists passes too, `control` numbers the held side.
+
+    Raises Refused and DocumentError before any input is read.
+    """
     settings = set_up(common).settings
     as_of = _day(judging.as_of)
     hold_on = _hold_on(judging.hold_on, settings)

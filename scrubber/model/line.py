@@ -213,6 +213,30 @@ class ServiceLine(View):
         child = self.loop.child("2420A")
         return Provider(child) if child is not None else self.claim.rendering
 
+    def _provider(self, loop_id: str) -> Provider | None:
+        child = self.loop.child(loop_id)
+        return Provider(child) if child is not None else None
+
+    @lazy
+    def facility(self) -> Provider | None:
+        """Where it was done: 2420C, else the claim's 2310C."""
+        return self._provider("2420C") or self.claim.facility
+
+    @lazy
+    def supervising(self) -> Provider | None:
+        """2420D, else the claim's 2310D."""
+        return self._provider("2420D") or self.claim.supervising
+
+    @lazy
+    def ordering(self) -> Provider | None:
+        """2420E, NM1*DK."""
+        return self._provider("2420E")
+
+    @lazy
+    def referring(self) -> Provider | None:
+        """2420F, else the claim's 2310A."""
+        return self._provider("2420F") or self.claim.referring
+
     @lazy
     def drug(self) -> Drug | None:
         """2410."""

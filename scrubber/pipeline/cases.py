@@ -275,9 +275,9 @@ def _fixed(case: Case, rules: Rules, judging: Judging, own: Sequence[Finding]) -
     def check(source: Source) -> list[Finding]:
         return list(Check(source, rules, judging))
 
-    source = open_source(case.data)
-    settled = settle(source, check, source.spooled, accept, attested)
-    got = settled.data.read()
+    with open_source(case.data) as source:
+        settled = settle(source, check, source.spooled, accept, attested)
+        got = settled.data.read()
     left = [f for f in settled.after if f.edit == case.edit and f.outcome is Outcome.FAIL]
     if left:
         yield f"after fixing, {len(left)} findings of {case.edit} are left"

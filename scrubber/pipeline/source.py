@@ -27,6 +27,7 @@ class Source:
     def __init__(self, name: str, stream: IO[bytes]) -> None:
         self.name = name
         self._stream = stream
+        self._spooled: list[Source] = []
 
     @property
     def stem(self) -> str:
@@ -67,14 +68,20 @@ class Source:
         return self._stream.seek(0, os.SEEK_END)
 
     def spooled(self, chunks: Iterable[bytes]) -> Source:
-        """Keep other bytes under the same name: in memory while small, else in an unnamed private file."""
+        """Keep other bytes under the same name: in memory while small, else in an unnamed private file.
+
+        They are let go of together with this source.
+        """
         stream = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - lives as long as the source
         for chunk in chunks:
             stream.write(chunk)
-        return Source(self.name, stream)
+        self._spooled.append(Source(self.name, stream))
+        return self._spooled[-1]
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of what was spooled from it."""
+        for source in self._spooled:
+            source.close()
         self._stream.close()
 
     def __enter__(self) -> Source:
@@ -92,7 +99,10 @@ def open_source(
         return Source(name or "input", io.BytesIO(bytes(source)))
     path = os.fspath(source)
     if path == "-" and stdin is not None:
-        return Source("-", io.BytesIO()).spooled(iter(lambda: stdin.read(_CHUNK), b""))
+        spool = Source("-", tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115
+        for chunk in iter(lambda: stdin.read(_CHUNK), b""):
+            spool._stream.write(chunk)
+        return spool
     if os.path.isdir(path):
         raise SourceError(f"{path}: is a folder; expected a file")
     try:
