@@ -20,6 +20,8 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 settings.register_profile(
     "house", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+# To look further now and then: pytest --hypothesis-profile=hunt tests/x12 tests/laws/test_lossless.py
+settings.register_profile("hunt", settings.get_profile("house"), derandomize=False, max_examples=2000)
 settings.load_profile("house")
 
 

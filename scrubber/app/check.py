@@ -20,6 +20,7 @@ from scrubber.pipeline.scrub import check as judge
 from scrubber.pipeline.source import Source
 from scrubber.report.entry import Entry
 from scrubber.report.record import FileReport
+from scrubber.x12.fault import NotX12
 
 __all__ = ["run"]
 
@@ -88,7 +89,10 @@ class Checked:
 
     def entry(self, finding: Finding) -> Entry:
         """A finding with its segment."""
-        return entry(finding, self.source)
+        try:
+            return entry(finding, self.source)
+        except NotX12:  # junk was noticed in an input that turns out to hold no segment to show
+            return Entry(finding, self.path, None, finding.payer)
 
     def record(self) -> FileReport:
         """What is said of the input besides its findings."""

@@ -64,7 +64,7 @@ class Ledger:
         return _WORDS[code]
 
     def tell(self) -> None:
-        """Say which edits failed, and which waivers, attestations and suppressions met nothing: their claim has changed, or is not here."""
+        """Say which edits failed, and which waivers, attestations and suppressions met nothing here."""
         for edit, times in self.crashes.items():
             console.say(f"the edit {edit} failed {times:,} times; what it could not judge is held (SYS001)")
         options = self.session.options

@@ -66,14 +66,20 @@ def read_claims(chunks: Iterable[bytes], guide: Guide) -> Iterator[Claim]:
     return (event for event in read_events(chunks, guide) if isinstance(event, Claim))
 
 
-def read_events(chunks: Iterable[bytes], guide: Guide) -> Iterator[ReadEvent]:
-    """Read an input to its end. Raises NotX12 where it holds no interchange at all."""
-    return _Reader(guide).read(chunks)
+def read_events(chunks: Iterable[bytes], guide: Guide, *, keep: bool = True) -> Iterator[ReadEvent]:
+    """Read an input to its end. Raises NotX12 where it holds no interchange at all.
+
+    `keep=False` is for callers that are done with a claim or level when they ask for what follows it: its
+    loops are then taken apart, so that its memory comes back at once and not by the garbage collector.
+    """
+    return _Reader(guide, keep).read(chunks)
 
 
 class _Reader:
-    def __init__(self, guide: Guide) -> None:
+    def __init__(self, guide: Guide, keep: bool) -> None:
         self.guide = guide
+        self.keep = keep
+        self.levels: list[Loop] = []
         self.readable = Readable()
         self.numbering: Numbering | None = None
         self.claims = 0
@@ -85,6 +91,7 @@ class _Reader:
         self.segments: list[Segment] = []
         self.inside: list[Fault] = []
         self.above: list[Noticed] = []
+        self.ahead: list[Noticed] = []
         self.envelope: Envelope | None = None
 
     def read(self, chunks: Iterable[bytes]) -> Iterator[ReadEvent]:
@@ -108,8 +115,6 @@ class _Reader:
                     self.inside += later
                 if name == "CLM":
                     self.segments = [event]
-                    if self.above:
-                        yield from self._above()
                 elif self.segments:
                     if name == "HL":
                         self.segments = []
@@ -153,7 +158,7 @@ class _Reader:
                         self.numbering.close()
                     self._sort(walk.take(), end.trailer, finished)
                 yield from self._finish(finished)
-                yield from self._above()
+                yield from self._above()  # also what was kept for a level that never came
             self.walk = self.numbering = self.submission = self.billing = self.subscriber = self.patient = (
                 None
             )
@@ -162,15 +167,31 @@ class _Reader:
         yield end
 
     def _finish(self, loops: Iterable[Loop]) -> Iterator[ReadEvent]:
-        """Make views of the loops that are complete."""
+        """Make views of the loops that are complete; faults above the claims come after what they are about."""
         for loop in loops:
             if loop.id == "2300":
-                yield self._claim(loop)
+                claim = self._claim(loop)
+                yield claim
+                if not self.keep:
+                    claim.__dict__.clear()  # its lines know it, and it them
+                    _take_apart(loop)
                 continue
             level = self._level(loop)
             if level is not None:
                 yield level
-            yield from self._above()
+                if not self.keep:
+                    self.levels.append(loop)
+        yield from self._above()
+        if not self.keep:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Take apart the levels that are closed; no later claim can stand beneath them."""
+        assert self.walk is not None
+        for loop in self.levels[:]:
+            if loop not in self.walk.open:
+                self.levels.remove(loop)
+                _take_apart(loop)
 
     def _level(self, loop: Loop) -> Level | None:
         if loop.id == "2000A":
@@ -213,21 +234,26 @@ class _Reader:
     def _sort(
         self, faults: Iterable[Fault], segment: Segment | None, finished: Iterable[Loop] | None
     ) -> list[Fault]:
-        """Tell faults inside a claim from those above; return those of a claim that only begins here."""
+        """Tell faults inside a claim from those above; return those of a claim that only begins here.
+
+        A fault of a level that only begins here is kept until that level is complete: what it spoils is not
+        what has just ended.
+        """
         ended = any(loop.id == "2300" for loop in finished or ())
         later: list[Fault] = []
         for fault in faults:
             path = fault.at.locator.split(".", 1)[0]
+            here = segment is not None and not isinstance(fault.at, Gap) and fault.at.start >= segment.start
             if path[:2] not in ("23", "24") or fault.at.locator == "2300.CLM":
-                self.above.append(Noticed(fault, _scope(path)))
-            elif ended and segment and not isinstance(fault.at, Gap) and fault.at.start >= segment.start:
+                (self.ahead if here and finished else self.above).append(Noticed(fault, _scope(path)))
+            elif ended and here:
                 later.append(fault)
             else:
                 self.inside.append(fault)
         return later
 
     def _above(self) -> Iterator[Noticed]:
-        noticed, self.above = self.above, []
+        noticed, self.above, self.ahead = self.above, self.ahead, []
         yield from noticed
 
     def _envelope_fault(self, fault: Fault) -> Iterator[Noticed]:
@@ -240,6 +266,13 @@ class _Reader:
         elif isinstance(inner, Interchange):
             scope = Scope.INTERCHANGE
         yield Noticed(fault, scope)
+
+
+def _take_apart(loop: Loop) -> None:
+    """Break the circles of a loop that is over: with its segments, which know it, and with its inner loops."""
+    for inner in loop.loops:
+        _take_apart(inner)
+    loop.segments, loop.loops = [], []
 
 
 def _scope(path: str) -> Scope:

@@ -78,7 +78,7 @@ class Check:
 
     def __iter__(self) -> Iterator[Finding]:
         holds = self.holds
-        for event in read_events(self.source.chunks(), self.rules.guide):
+        for event in read_events(self.source.chunks(), self.rules.guide, keep=False):
             if isinstance(event, Claim):
                 yield from self._claim(event)
             elif isinstance(event, Noticed):
@@ -121,7 +121,8 @@ class Check:
 
     def _level(self, level: Submission | BillingProvider | Subscriber | Patient) -> Iterator[Finding]:
         scope = _SCOPES[type(level)]
-        self._start(scope)
+        if scope is not Scope.TRANSACTION:  # that one began with ST
+            self._start(scope)
         for finding in self.engine.level(level):
             if finding.holds:
                 self._hold(scope)
@@ -141,7 +142,7 @@ class Check:
         """A level or envelope begins: what was held within the last one of its kind is over."""
         for inner in _ORDER[_ORDER.index(scope) :]:
             self._open.discard(inner)
-        self._first[scope] = len(self.holds.claims) + 1
+            self._first[inner] = len(self.holds.claims) + 1
 
     def _hold(self, scope: Scope) -> None:
         """Hold what is beneath: the claims seen since it began, and those that follow until it ends."""

@@ -10,6 +10,7 @@ from scrubber.report.visible import shown, visible
 __all__ = ["denial", "fix_changes", "notes_of", "payer_answer", "source", "where"]
 
 _MAX_CHANGES = 3
+_MAX_VALUE = 60
 
 
 def where(finding: Finding, file: str = "") -> str:
@@ -52,7 +53,7 @@ def fix_changes(fix: Fix) -> str:
     """What a fix would change: `2300.CLM02 100 → 120`; empty when it proposes no bytes."""
     parts = []
     for change in fix.changes[:_MAX_CHANGES]:
-        old, new = shown(change.old), shown(change.new)
+        old, new = _short(shown(change.old)), _short(shown(change.new))
         if isinstance(change, Insert):
             parts.append(f"{change.at.locator} + {new}")
         elif not new:
@@ -61,6 +62,10 @@ def fix_changes(fix: Fix) -> str:
             parts.append(f"{change.at.locator} {old or '(empty)'} → {new}")
     more = len(fix.changes) - _MAX_CHANGES
     return "; ".join(parts) + (f"; and {more} more" if more > 0 else "")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MAX_VALUE else text[: _MAX_VALUE - 1] + "…"
 
 
 def notes_of(finding: Finding) -> Iterator[str]:

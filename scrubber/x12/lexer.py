@@ -26,6 +26,7 @@ _BOM = "\xef\xbb\xbf"
 _ISA = re.compile(r"ISA[^0-9A-Za-z \r\n]")
 _SEGMENT_START = re.compile(r"[A-Z][A-Z0-9]{1,2}$")
 _BLANK = " \t\r\n"
+_MOST_BEFORE_ISA = 1 << 24  # 16 MiB without an ISA is no X12, and no reason to hold more in memory
 _ISA_WINDOW = 424  # how much of an ISA must be at hand to read it even when it is wrapped
 
 
@@ -89,26 +90,21 @@ def lex(chunks: Iterable[bytes]) -> Iterator[Segment | Noise]:
 
 def _seek(data: _Input, last: Delimiters | None) -> Generator[Noise, None, Delimiters | None]:
     """Pass over what stands before the next ISA; return its delimiters, or None at the end."""
-    first = data.base == 0 and last is None
-    size = 0
+    start = data.base
+    passed: list[str] = []  # kept back until an ISA has come: without one there is nothing to report
     while True:
         while len(data.text) < _ISA_WINDOW and not data.ended:
             data.more()
-        if first and data.text.startswith(_BOM):
-            yield Noise(BYTE_ORDER_MARK, data.base, data.drop(len(_BOM)))
-        first = False
         at, found = _find_isa(data)
-        if found is None and last is not None and size == 0 and _goes_on(data.text, last):
+        if found is None and last is not None and not passed and _goes_on(data.text, last):
             return last
-        if at:
-            yield from _noise(data, at)
-            size += at
-        if found is not None:
+        passed.append(data.drop(at))
+        over = found is not None or data.ended
+        if last is None and found is None and (over or data.base > _MOST_BEFORE_ISA):
+            raise NotX12(data.base)
+        if over:
+            yield from _noise("".join(passed), start)
             return found
-        if data.ended:
-            if last is None:
-                raise NotX12(data.base)
-            return None
         data.more()
 
 
@@ -130,10 +126,13 @@ def _goes_on(text: str, delimiters: Delimiters) -> bool:
     return len(head) > 1 and bool(_SEGMENT_START.match(head[0]))
 
 
-def _noise(data: _Input, count: int) -> Iterator[Noise]:
+def _noise(text: str, start: int) -> Iterator[Noise]:
     """Yield what stands before an ISA: line breaks after an earlier interchange are formatting."""
-    start = data.base
-    text = data.drop(count)
+    if start == 0 and text.startswith(_BOM):
+        yield Noise(BYTE_ORDER_MARK, start, _BOM)
+        text, start = text[len(_BOM) :], start + len(_BOM)
+        if not text:
+            return
     body = text.lstrip("\r\n") if start else text
     if len(body) < len(text):
         yield Noise(LINE_BREAKS, start, text[: len(text) - len(body)])
