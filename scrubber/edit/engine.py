@@ -24,6 +24,7 @@ from scrubber.finding import (
     Fix,
     Outcome,
     Severity,
+    Status,
     Suppression,
     display,
 )
@@ -37,10 +38,11 @@ _MOST_PLANS = 512
 _MOST_CODE_SETS = 4096
 _CODING_FREE = frozenset((Scope.INTERCHANGE, Scope.TRANSACTION))
 
-SetAside = Callable[[Finding, "Claim | None"], "Suppression | None"]
+SetAside = Callable[[Finding, "Claim | None", str], "Suppression | None"]
+"""Who set a finding aside, given its claim and the payer profile that knows the claim's payer (or empty)."""
 
 
-def _never(finding: Finding, claim: Claim | None) -> Suppression | None:
+def _never(finding: Finding, claim: Claim | None, profile: str) -> Suppression | None:
     return None
 
 
@@ -122,6 +124,7 @@ class _Plan:
             if len(self._by_codes) >= _MOST_CODE_SETS:
                 self._by_codes.clear()
             woken = [r for r in self.triggered if r.setting.edit.triggers.codes & codes]  # type: ignore[union-attr]
+            codes = frozenset(map(str, codes))  # a Text knows its claim, and would keep it in memory
             known = self._by_codes[codes] = tuple(sorted((*self.always, *woken), key=lambda r: r.id))
         return known
 
@@ -181,7 +184,7 @@ class Engine:
     # -- running
 
     def _resolved(self, claim: Claim) -> Resolved:
-        return self.profiles.resolve(claim.payer_id, claim.filing, claim.kind, self.judging.profile)
+        return self.profiles.resolve(str(claim.payer_id), str(claim.filing), claim.kind, self.judging.profile)
 
     def _plan(self, resolved: Resolved) -> _Plan:
         plan = self._plans.get(id(resolved))
@@ -217,11 +220,10 @@ class Engine:
             found = [(self._finding(setting, hit, claim, ref), setting) for hit in hits]
         except Exception as error:
             return [(self._crash(runner.id, error, subject, ref), setting)]
+        if not found and self.judging.show_all:
+            return [(self._finding(setting, Hit(subject.at, outcome=Outcome.PASS), claim, ref), setting)]
         if not found:
             self.tally.outcomes[runner.id, Outcome.PASS] += 1
-            if self.judging.show_all:
-                hit = Hit(subject.at, outcome=Outcome.PASS)
-                return [(self._finding(setting, hit, claim, ref), setting)]
         return [pair for pair in found if pair[0].outcome is not Outcome.NO_DATA or self._keep(pair[0])]
 
     def _keep(self, finding: Finding) -> bool:
@@ -275,17 +277,19 @@ class Engine:
         )
         self.tally.outcomes[edit.id, hit.outcome] += 1
         finding.occurrence = self._occurrence(finding)
-        finding.suppressed = self.judging.set_aside(finding, claim)
+        profile = self._resolved(claim).payer if claim is not None else None
+        finding.suppressed = self.judging.set_aside(finding, claim, profile or "")
         finding.holds = self._holds(finding, setting)
         if finding.holds and claim is not None:
             finding.claim_digest = hashlib.sha256(claim.source.encode("latin-1")).hexdigest()
         return finding
 
     def _occurrence(self, finding: Finding) -> int:
-        number = finding.claim.number if finding.claim else ""
-        key = hash((finding.edit, number, finding.line, finding.value, finding.outcome))
+        """Tell apart findings that are alike. Passes count for themselves, below zero: they are not always shown."""
+        passed = finding.outcome is Outcome.PASS
+        key = hash((*finding.like, passed))
         self._seen[key] += 1
-        return self._seen[key]
+        return -self._seen[key] if passed else self._seen[key]
 
     def _holds(self, finding: Finding, setting: Setting) -> bool:
         if finding.outcome is not Outcome.FAIL or finding.suppressed:
@@ -294,10 +298,13 @@ class Engine:
 
 
 def _yields(finding: Finding, setting: Setting, found: Collection[tuple[Finding, Setting]]) -> bool:
-    """Whether another edit that explains more fails on the same line."""
+    """Whether another edit that explains more fails on the same line; nobody yields to an edit in preview."""
     others = setting.edit.yields_to
     return bool(others) and any(
-        other.edit in others and other.outcome is Outcome.FAIL and other.line == finding.line
+        other.edit in others
+        and other.outcome is Outcome.FAIL
+        and other.line == finding.line
+        and other.status is Status.STABLE
         for other, _ in found
     )
 
@@ -315,6 +322,8 @@ def _facts(hit: Hit, claim: Claim | None) -> dict[str, str]:
 
 
 def _message(template: str, facts: Mapping[str, str], hit: Hit) -> str:
+    if hit.outcome is Outcome.PASS:
+        return "nothing to report"
     if hit.outcome is Outcome.NO_DATA and hit.reason:
         return f"could not be judged: {hit.reason}"
     return template.format_map({name: display(str(value)) for name, value in facts.items()})
@@ -332,7 +341,7 @@ def _payer(claim: Claim | None) -> str:
     """The payer as lists name it: its name, else its id."""
     if claim is None or claim.payer is None:
         return ""
-    return display(claim.payer.name or claim.payer.identifier)
+    return display(str(claim.payer.name or claim.payer.identifier))
 
 
 def _demoted(fix: Fix, setting: Setting) -> Fix:

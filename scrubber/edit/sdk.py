@@ -11,6 +11,7 @@ from scrubber.edit.hit import Context, DayLine, Hit, change
 from scrubber.finding import Change, Fix, Gap, Insert, Outcome, Place, Safety
 from scrubber.guide.loop import Loop
 from scrubber.model import Claim, Diagnosis, Provider, ServiceLine, Text, View
+from scrubber.x12 import Segment
 
 __all__ = [
     "Change",
@@ -29,6 +30,7 @@ __all__ = [
     "Prefixes",
     "Provider",
     "Safety",
+    "Segment",
     "ServiceLine",
     "Text",
     "View",

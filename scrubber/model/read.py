@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scrubber.finding import Gap
+from scrubber.guide.glossary import loop_words, segment_words
 from scrubber.guide.load import guide_for
 from scrubber.guide.loop import Loop
 from scrubber.guide.numbering import Numbering
@@ -58,6 +59,7 @@ ReadEvent = Interchange | Group | Transaction | End | Noticed | Level | Claim | 
 
 _LEVELS = {"2000A": Scope.BILLING, "2000B": Scope.SUBSCRIBER, "2000C": Scope.PATIENT}
 _NUMBERED = frozenset(("HL", "LX"))
+_FIRST_OF_LEVEL = {"NM1[85]": "2000A", "SBR": "2000B", "NM1[IL]": "2000B", "PAT": "2000C", "NM1[QC]": "2000C"}
 _NAME_LOOPS = {"2010A": Scope.BILLING, "2010B": Scope.SUBSCRIBER, "2010C": Scope.PATIENT}
 
 
@@ -110,6 +112,8 @@ class _Reader:
                 self.readable.check(walk, event)
                 later = self._sort(walk.take(), event, finished) if walk.faults else None
                 if finished:
+                    if name == "CLM" and self.inside:
+                        self._unannounced()
                     yield from self._finish(finished)
                 if later:
                     self.inside += later
@@ -251,6 +255,22 @@ class _Reader:
             else:
                 self.inside.append(fault)
         return later
+
+    def _unannounced(self) -> None:
+        """Where a level begins without its HL, what it says has been taken for more of the claim before.
+
+        The claims after it would stand under the wrong subscriber or patient; so the fault is one of the level.
+        """
+        for fault in self.inside:
+            name = fault.at.locator.rpartition(".")[2].partition("#")[0]
+            level = _FIRST_OF_LEVEL.get(name)
+            if level and not isinstance(fault.at, Gap):
+                at = fault.at
+                ordinals = (at.interchange, at.group, at.transaction, at.segment)
+                gap = Gap(f"{level}.HL", *ordinals, at.start, at.start)
+                facts = {"segment": "HL", "what": segment_words("HL"), "loop": level, "where": loop_words(level)}
+                self.above.append(Noticed(Fault("missing_segment", gap, "", facts), _LEVELS[level]))
+                return
 
     def _above(self) -> Iterator[Noticed]:
         noticed, self.above, self.ahead = self.above, self.ahead, []

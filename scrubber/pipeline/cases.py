@@ -31,26 +31,11 @@ __all__ = ["Case", "CaseError", "Result", "load_cases", "run_case"]
 
 _AS_OF = "2026-07-20"
 _KEYS = frozenset(
-    [
-        "name",
-        "doc",
-        "as_of",
-        "profile",
-        "practice",
-        "base",
-        "description",
-        "lines",
-        "claim",
-        "claims",
-        "set",
-        "remove",
-        "replace",
-        "each",
-        "expect",
-        "also",
-        "fixed",
-        "why",
-    ]
+    (
+        *("name", "doc", "why", "as_of", "profile", "practice", "base", "each"),
+        *("description", "claim", "claims", "lines", "set", "remove", "insert", "replace"),
+        *("expect", "also", "fixed"),
+    )
 )
 
 
@@ -165,14 +150,17 @@ def _changed(data: bytes, raw: Mapping[str, Any]) -> bytes:
         data = _with(data, locator, value)
     for locator in raw.get("remove") or ():
         data = _with(data, locator, None)
-    text = data.decode("latin-1")
+    inserted: Mapping[str, str] = raw.get("insert") or {}
+    for locator, text in inserted.items():
+        data = _inserted(data, locator, text)
+    whole = data.decode("latin-1")
     replacements: Sequence[Mapping[str, str]] = raw.get("replace") or ()
     for change in replacements:
         count = int(change.get("count", "-1"))
-        if change["old"] not in text:
+        if change["old"] not in whole:
             raise ValueError(f"replace: {change['old']!r} is not in the file")
-        text = text.replace(change["old"], change["new"], count)
-    return text.encode("latin-1")
+        whole = whole.replace(change["old"], change["new"], count)
+    return whole.encode("latin-1")
 
 
 def _with(data: bytes, where: str, value: str | None) -> bytes:
@@ -191,10 +179,24 @@ def _with(data: bytes, where: str, value: str | None) -> bytes:
 
 def _one_less(data: bytes, after: int) -> bytes:
     """Count one segment less in the next SE01: taking a segment out is not to be a fault of its own."""
+    return _counted(data, after, -1)
+
+
+def _inserted(data: bytes, where: str, text: str) -> bytes:
+    """Put a segment right behind the one that a locator names, and count it in SE01."""
+    number, _, name = where.rpartition(" ")
+    segment = _find(data, number, Locator.parse(name))
+    if segment is None:
+        raise ValueError(f"{where} is not in the file")
+    new = segment.lead + text + segment.delimiters.segment
+    return _counted(data[: segment.stop] + new.encode("latin-1") + data[segment.stop :], segment.stop, 1)
+
+
+def _counted(data: bytes, after: int, more: int) -> bytes:
     for unit in lex([data]):
         if isinstance(unit, Segment) and unit.id == "SE" and unit.start >= after and unit.get(1).isdecimal():
             start, end = unit.span(1)
-            return data[:start] + str(int(unit.get(1)) - 1).encode() + data[end:]
+            return data[:start] + str(int(unit.get(1)) + more).encode() + data[end:]
     return data
 
 
@@ -284,6 +286,12 @@ def _fixed(case: Case, rules: Rules, judging: Judging, own: Sequence[Finding]) -
     wanted = case.data
     for locator, value in (case.fixed.get("changes") or {}).items():
         wanted = _with(wanted, locator, value)
+    for locator, text in (case.fixed.get("insert") or {}).items():
+        wanted = _inserted(wanted, locator, text)
+    if "text_has" in case.fixed:
+        if case.fixed["text_has"].encode("latin-1") not in got:
+            yield f"the fixed bytes have no {case.fixed['text_has']!r}"
+        return
     if "bytes_removed" in case.fixed:
         removed = len(case.data) - len(got)
         if removed != int(case.fixed["bytes_removed"]):
@@ -297,4 +305,3 @@ def _difference(got: bytes, wanted: bytes) -> str:
         (i for i, (a, b) in enumerate(zip(got, wanted, strict=False)) if a != b), min(len(got), len(wanted))
     )
     return f"at offset {at} {got[max(0, at - 20) : at + 20]!r}, not {wanted[max(0, at - 20) : at + 20]!r}"
-

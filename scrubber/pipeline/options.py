@@ -70,14 +70,14 @@ class SetAside:
         )
         self.active = bool(options.suppressions or self._waivable)
 
-    def __call__(self, finding: Finding, claim: Claim | None) -> Suppression | None:
-        """Who set a finding aside, if anybody did."""
+    def __call__(self, finding: Finding, claim: Claim | None, profile: str = "") -> Suppression | None:
+        """Who set a finding aside, if anybody did; `profile` is the payer profile of its claim."""
         if not self.active or finding.outcome is not Outcome.FAIL:
             return None
         suppressions = self.options.suppressions
         if suppressions is not None:
             number = finding.claim.number if finding.claim else None
-            payers = (claim.payer_id, finding.payer) if claim else ()
+            payers = (profile, claim.payer_id, finding.payer) if claim else ()
             rule = suppressions.match(finding.edit, number, *payers)
             if rule is not None:
                 self.used[rule] += 1

@@ -155,17 +155,16 @@ class _Reader:
         self.blank_count = 0
         self.first_wrapped: Segment | None = None
         self.wrapped_count = 0
-        self.end = 0
+        self.last: Segment | Noise | None = None
 
     def read(self, chunks: Iterable[bytes]) -> Iterator[Event]:
         for unit in lex(chunks):
+            self.last = unit
             if isinstance(unit, Noise):
-                self.end = unit.start + len(unit.text)
                 self.before += unit.text
                 if unit.kind != LINE_BREAKS:
                     yield self._noise(unit)
                 continue
-            self.end = unit.stop
             if self.before:
                 unit.before, self.before = self.before, ""
             if unit.lead and (" " in unit.lead or "\t" in unit.lead):
@@ -319,13 +318,20 @@ class _Reader:
         if not missing:
             return
         inner: Envelope = missing[0]
-        at = before.start if before else self.end
+        at = before.start if before else self._read_to()
         ordinal = (inner.count if isinstance(inner, Transaction) else inner.own) + 1
         names = [envelope.trailer for envelope in missing]
         gap = Gap(names[0], *inner.ordinals, ordinal, at, at)
         yield Fault("missing_trailer", gap, " ".join(names), {"missing": " and ".join(names)})
         for envelope in missing:
             yield from self._end(envelope, None)
+
+    def _read_to(self) -> int:
+        """The offset after what was read last."""
+        last = self.last
+        if isinstance(last, Noise):
+            return last.start + len(last.text)
+        return last.stop if last else 0
 
     # -- what is no envelope segment, or not where it belongs
 

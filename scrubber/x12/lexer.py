@@ -149,19 +149,21 @@ def _interchange(data: _Input, delimiters: Delimiters) -> Iterator[Segment | Noi
     lead = ""
     opened = False
     while True:
-        pieces = data.text.split(terminator)
+        text = data.text
+        broken = "\n" in text or "\r" in text
+        pieces = text.split(terminator)
         tail = pieces.pop()
         offset = data.base
         consumed = 0
         for piece in pieces:
             start = offset + consumed
-            if not piece or piece[0] <= " " or lead:
+            consumed += len(piece) + 1
+            if piece[:1] <= " " or lead:
                 body = piece.lstrip(_BLANK)
                 before = lead + piece[: len(piece) - len(body)]
                 start -= len(lead)
                 lead = ""
                 if not body:
-                    consumed += len(piece) + 1
                     if terminator in _BLANK:  # a blank line: formatting of the segment that follows
                         lead = before + terminator
                     else:
@@ -170,21 +172,21 @@ def _interchange(data: _Input, delimiters: Delimiters) -> Iterator[Segment | Noi
                 start += len(before)
             else:
                 body, before = piece, ""
-            if body.startswith("ISA") and opened and find_delimiters(data.text, start - offset):
+            wrapped = broken and ("\n" in body or "\r" in body)
+            if opened and body[:3] == "ISA" and find_delimiters(text, start - offset):
                 data.drop(start - len(before) - offset)
                 return
-            cut = _next_isa(body) if "ISA" in body[1:] and ("\n" in body or "\r" in body) else 0
+            cut = _next_isa(body) if wrapped and "ISA" in body[1:] else 0
             if cut:  # the last segment of an interchange has no terminator, and another one follows
                 yield from _tail(body[:cut], start, delimiters, before)
                 data.drop(start + cut - offset)
                 return
             segment = Segment(body, start, delimiters, before)
-            if "\n" in body or "\r" in body:
+            if wrapped:
                 segment.unwrap()
-            consumed += len(piece) + 1
             opened = True
             yield segment
-            if body.startswith("IEA"):
+            if body[:3] == "IEA":
                 data.drop(consumed)
                 return
         data.text = tail

@@ -49,7 +49,7 @@ def insert(at: int, new: str, locator: str = "2300.REF[X4]") -> Insert:
     return Insert(Gap(locator, 1, 1, 1, 1, at, at), new)
 
 
-def fix(*changes: Change | Insert, safety: Safety = Safety.SAFE, title: str = "a fix") -> Fix:
+def fix(*changes: Change | Insert, safety: Safety = Safety.REVIEW, title: str = "a fix") -> Fix:
     return Fix(title, safety, changes)
 
 
@@ -106,5 +106,5 @@ def judge(*rules: Rule) -> Callable[[Blob], list[Finding]]:
     return check
 
 
-def replaces(edit: str, wrong: str, right: str, safety: Safety = Safety.SAFE) -> Rule:
+def replaces(edit: str, wrong: str, right: str, safety: Safety = Safety.REVIEW) -> Rule:
     return edit, wrong, lambda at: (fix(change(at, wrong, right), safety=safety),)

@@ -14,13 +14,19 @@ ALL = tuple(Safety)
 
 
 def test_what_is_accepted_is_taken():
-    safe = finding(fix(change(0, "A", "a")))
+    safe = finding(fix(change(0, "A", "a"), safety=Safety.SAFE))
     review = finding(fix(change(2, "B", "b"), safety=Safety.REVIEW))
     attest = finding(fix(change(4, "C", "c"), safety=Safety.ATTEST))
     three = [attest, safe, review]
     assert [taken.finding for taken in plan(three, ()).taken] == []
     assert [taken.finding for taken in plan(three, SAFE).taken] == [safe]
     assert [taken.finding for taken in plan(three, BOTH).taken] == [safe, review]
+
+
+def test_what_says_safe_and_is_not_needs_a_person():
+    bold = finding(fix(change(0, "17311", "17312"), safety=Safety.SAFE))
+    assert not plan([bold], SAFE)
+    assert plan([bold], BOTH).taken[0].fix.safety is Safety.REVIEW
 
 
 def test_attest_is_never_taken_without_an_attestation():
@@ -31,7 +37,9 @@ def test_attest_is_never_taken_without_an_attestation():
 
 
 def test_an_attested_fix_goes_before_an_accepted_one():
-    both = finding(fix(change(0, "A", "a")), fix(change(0, "A", "z"), safety=Safety.ATTEST))
+    both = finding(
+        fix(change(0, "A", "a"), safety=Safety.SAFE), fix(change(0, "A", "z"), safety=Safety.ATTEST)
+    )
     assert plan([both], SAFE, lambda one: one.fixes[1]).changes[0].new == "z"
 
 
@@ -39,27 +47,27 @@ def test_the_first_acceptable_fix_is_taken():
     several = finding(
         fix(change(0, "A", "x"), safety=Safety.ATTEST),
         fix(change(0, "A", "y"), safety=Safety.REVIEW),
-        fix(change(0, "A", "z")),
+        fix(change(0, "A", "a"), safety=Safety.SAFE),
     )
     assert plan([several], BOTH).changes[0].new == "y"
-    assert plan([several], SAFE).changes[0].new == "z"
+    assert plan([several], SAFE).changes[0].new == "a"
 
 
 @pytest.mark.parametrize("outcome", [Outcome.BYPASSED, Outcome.NO_DATA, Outcome.PASS])
 def test_only_failures_are_fixed(outcome):
-    assert not plan([finding(fix(change(0, "A", "a")), outcome=outcome)], SAFE)
+    assert not plan([finding(fix(change(0, "A", "a")), outcome=outcome)], BOTH)
 
 
 def test_what_is_set_aside_or_refused_is_left():
     suppressed = finding(fix(change(0, "A", "a")))
     suppressed.suppressed = Suppression("Ann", "known", "2026-12-31")
     refused = finding(fix(change(2, "B", "b")))
-    assert not plan([suppressed, refused, finding()], SAFE, refused={refused.id})
+    assert not plan([suppressed, refused, finding()], BOTH, refused={refused.id})
 
 
 def test_changes_come_in_the_order_of_the_file():
     late, early = finding(fix(change(9, "A", "a"))), finding(fix(change(1, "B", "b"), insert(20, "c")))
-    assert [one.start for one in plan([late, early], SAFE).changes] == [1, 9, 20]
+    assert [one.start for one in plan([late, early], BOTH).changes] == [1, 9, 20]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +85,7 @@ def test_changes_come_in_the_order_of_the_file():
 )
 def test_fixes_that_touch_wait_for_the_next_round(first, second, meets):
     one, other = finding(fix(first), edit="TST001"), finding(fix(second), edit="TST002")
-    chosen = plan([one, other], SAFE)
+    chosen = plan([one, other], BOTH)
     assert (chosen.left == (other,)) is meets
     assert len(chosen.taken) == 2 - meets
 
@@ -85,19 +93,19 @@ def test_fixes_that_touch_wait_for_the_next_round(first, second, meets):
 def test_a_fix_is_taken_whole_or_not_at_all():
     small = finding(fix(change(0, "A", "a")), edit="TST001")
     wide = finding(fix(change(0, "A", "z"), change(9, "B", "z")), edit="TST002")
-    chosen = plan([small, wide], SAFE)
+    chosen = plan([small, wide], BOTH)
     assert [one.start for one in chosen.changes] == [0]
     assert chosen.left == (wide,)
 
 
 def test_two_inserts_of_one_fix_keep_their_order():
     two = finding(fix(insert(3, "first"), insert(3, "second")))
-    assert [one.new for one in plan([two], SAFE).changes] == ["first", "second"]
+    assert [one.new for one in plan([two], BOTH).changes] == ["first", "second"]
 
 
 def test_a_fix_that_overlaps_itself_is_left():
     broken = finding(fix(change(2, "ABC", "x"), change(3, "BC", "y")))
-    assert plan([broken], SAFE).changes == ()
+    assert plan([broken], BOTH).changes == ()
 
 
 def test_a_fix_without_changes_is_only_a_hint():
@@ -119,7 +127,7 @@ def test_whatever_is_proposed_can_be_applied(proposed):
             for start, size in spans_of
         ]
         findings.append(finding(fix(*changes), edit=f"TST{number:03d}"))
-    chosen = plan(findings, SAFE)
+    chosen = plan(findings, BOTH)
     assert {id(taken.finding) for taken in chosen.taken} | {id(one) for one in chosen.left} <= set(
         map(id, findings)
     )
