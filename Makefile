@@ -16,7 +16,7 @@ help: ## show the targets
 
 demo: $(STAMP) ## scrub a day of claims: what is wrong, what is fixed, what can go out
 	@rm -rf $(DEMO)
-	@$(BIN)/scrubber scrub samples/837p/demo_day.837 --out $(DEMO) --as-of $(AS_OF); \
+	@$(BIN)/scrubber scrub samples/837p/demo_day.837 --out $(DEMO) --as-of $(AS_OF) --format text; \
 	code=$$?; [ $$code -le 1 ] || exit $$code
 	@echo
 	@echo "$(DEMO)/clean    the claims that can go out, in a file of their own"
@@ -40,7 +40,7 @@ samples: $(STAMP) ## write samples/837p again
 	$(BIN)/python tests/make_samples.py
 
 bench: $(STAMP) ## speed and memory, as ratios to pyx12 and to the bare split
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python tests/bench/bench.py
 
 clean: ## take away what was built and the virtual environment
 	rm -rf build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

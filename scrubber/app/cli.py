@@ -62,7 +62,7 @@ def _code(run: Callable[[], object]) -> int:
 def _wrong_use(error: Any) -> int:  # noqa: ANN401 - typer's own
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError" and context is not None:
-        sys.stderr.write(context.get_help() + "\n")
+        sys.stderr.write(context.get_help().rstrip() + "\n")  # rich prints it by itself, and returns nothing
         return Code.USAGE
     say(str(error.format_message()))
     if context is not None:

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from scrubber.app.arguments import Common, Packs, TextOrJson
@@ -106,8 +107,7 @@ def new(common: Common, wanted: New) -> int:
     try:
         load_catalogue([*others, pack], allow_code=True)
     except DocumentError:
-        for path in files:
-            path.unlink()
+        _unwrite(files)
         raise
     for path in files:
         sys.stdout.write(f"{path}\n")
@@ -158,6 +158,15 @@ def _write(files: dict[Path, str]) -> None:
                 file.write(text)
     except OSError as error:
         raise Refused(f"{error.filename}: cannot be written: {error.strerror}") from None
+
+
+def _unwrite(files: Iterable[Path]) -> None:
+    """Take the files away again, and the folders that are empty without them."""
+    for path in files:
+        path.unlink()
+    for folder in [parent for path in files for parent in path.parents][:3]:
+        with suppress(OSError):  # not empty: it was there before
+            folder.rmdir()
 
 
 def chosen(catalogue: Catalogue, words: Iterable[str]) -> frozenset[str]:

@@ -19,6 +19,7 @@ from scrubber.pipeline.options import SetAside
 from scrubber.pipeline.source import Source, SourceError, open_source
 from scrubber.report.record import FileReport
 from scrubber.report.tally import Tally, stands
+from scrubber.report.visible import count_of
 from scrubber.x12.fault import NotX12
 
 __all__ = ["Ledger", "failing", "once", "opened", "wanted"]
@@ -66,7 +67,9 @@ class Ledger:
     def tell(self) -> None:
         """Say which edits failed, and which waivers, attestations and suppressions met nothing here."""
         for edit, times in self.crashes.items():
-            console.say(f"the edit {edit} failed {times:,} times; what it could not judge is held (SYS001)")
+            console.say(
+                f"the edit {edit} failed {count_of(times, 'time')}; what it could not judge is held (SYS001)"
+            )
         options = self.session.options
         if options.suppressions:
             self._tell(options.suppressions.rules, "sets nothing aside in these files")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 from scrubber.app import console, logs
 from scrubber.app.arguments import Common, Fixing, Format, Inputs, Judging, Packs, ScrubTo, Show, Showing
@@ -93,13 +94,9 @@ def _one(source: Source, stem: str, layout: ScrubLayout, ledger: Ledger, showing
 
 def _proven(fixed: Fixed, staged: Staged) -> Conserved:
     """Count again what stands on disk. Raises Refused, and nothing is kept, where a claim or a cent is missing."""
-    sides = [staged["clean"].source(), staged["held"].source()]
-    try:
-        proof = conserved(fixed, *sides)
-    finally:
-        for side in sides:
-            if side is not None:
-                side.close()
+    with ExitStack() as stack:
+        written = [staged[side].source(stack) for side in ("clean", "held")]
+        proof = conserved(fixed, *written)
     if not proof.balanced:
         came, clean, held = proof.came_in, proof.clean, proof.held
         raise Refused(

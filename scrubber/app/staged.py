@@ -12,7 +12,7 @@ import io
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -70,10 +70,10 @@ class Part:
             raise _refused(error, self.target) from None
         self._file = None
 
-    def source(self) -> Source | None:
-        """Read what was written, from disk; None where nothing was."""
+    def source(self, stack: ExitStack) -> Source | None:
+        """Read what was written, from disk, until the stack ends; None where nothing was."""
         self.finish()
-        return open_source(self.temporary) if self.temporary else None
+        return stack.enter_context(open_source(self.temporary)) if self.temporary else None
 
     def discard(self) -> None:
         """Take away what is not in its place."""

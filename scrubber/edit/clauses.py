@@ -8,7 +8,9 @@ is one of the edit's triggers, or all lines where it has none. Adding a clause i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import field_validator
 
 from scrubber.edit.clause import Clause, ClauseError, Lines
 from scrubber.edit.codes import CodeSet, Prefixes
@@ -20,6 +22,7 @@ from scrubber.x12 import values
 __all__ = ["CLAUSES", "Check", "build", "same_service", "with_modifier", "without_modifier"]
 
 _LAST_MODIFIER = 6  # SV101-6
+Aspect = Literal["day", "rendering"]
 Check = Callable[[Claim, Context], Iterator[Hit]]
 
 
@@ -65,7 +68,7 @@ class LinePresent(Clause):
 
     key = "line_present"
     codes: CodeSet
-    same: tuple[str, ...] = ("day", "rendering")
+    same: tuple[Aspect, ...] = ("day", "rendering")
 
     def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:
         """Fail each subject line that stands without."""
@@ -100,6 +103,13 @@ class UnitsAtMost(Clause):
 
     key = "units_at_most"
     units: str
+
+    @field_validator("units")
+    @classmethod
+    def _a_number(cls, units: str) -> str:
+        if values.amount(units) is None:
+            raise ValueError(f"{units!r} is no number; expected e.g. 1")
+        return units
 
     def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:
         """Fail each line with more."""
@@ -175,7 +185,7 @@ class Distinct(Clause):
     key = "distinct"
     modifiers: CodeSet
     sides: CodeSet = CodeSet()
-    same: tuple[str, ...] = ("day", "rendering")
+    same: tuple[Aspect, ...] = ("day", "rendering")
     add: Safety | None = None
 
     def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:

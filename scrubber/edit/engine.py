@@ -88,6 +88,8 @@ class _Runner:
     context: Context
     check: Callable[[Any, Context], Iterable[Hit]]
     dated: bool
+    passed: tuple[str, Outcome]
+    """Its key in the tally for a pass, which is what most runs end with."""
 
     @property
     def id(self) -> str:
@@ -100,10 +102,12 @@ class _Code:
     def __init__(self, catalogue: Catalogue, edit_id: str) -> None:
         self.catalogue = catalogue
         self.edit_id = edit_id
+        self.check: Callable[[Any, Context], Iterable[Hit]] | None = None
 
     def __call__(self, subject: Any, context: Context) -> Iterable[Hit]:  # noqa: ANN401 - Claim or View
-        hits: Iterable[Hit] = self.catalogue.code(self.edit_id).check(subject, context)
-        return hits
+        if self.check is None:
+            self.check = self.catalogue.code(self.edit_id).check
+        return self.check(subject, context)
 
 
 class _Plan:
@@ -147,16 +151,15 @@ class Engine:
         """Judge a claim; findings come by edit id, and where an edit yields to another, only that other's."""
         plan = self._plan(self._resolved(claim))
         codes = frozenset() if claim.frequency == _VOID else frozenset(line.code for line in claim.lines)
-        ref = ClaimRef(str(claim.number), claim.index)
         found: list[tuple[Finding, Setting]] = []
         for runner in plan.runners(codes):
-            found += self._run(runner, claim, claim, ref)
+            found += self._run(runner, claim, claim)
         return [finding for finding, setting in found if not _yields(finding, setting, found)]
 
     def level(self, view: View) -> list[Finding]:
         """Judge a block above the claims (submitter and receiver, billing provider, subscriber, patient)."""
         return [
-            finding for runner in self._general.levels for finding, _ in self._run(runner, view, None, None)
+            finding for runner in self._general.levels for finding, _ in self._run(runner, view, None)
         ]
 
     def fault(
@@ -207,23 +210,26 @@ class Engine:
             check = build(edit.require, edit.triggers.codes if edit.triggers else None, setting.parameters)
         else:
             check = _Code(self.catalogue, edit.id)
-        return _Runner(setting, context, check, bool(edit.effective.start or edit.effective.end))
+        dated = bool(edit.effective.start or edit.effective.end)
+        return _Runner(setting, context, check, dated, (edit.id, Outcome.PASS))
 
     def _run(
-        self, runner: _Runner, subject: View, claim: Claim | None, ref: ClaimRef | None
-    ) -> list[tuple[Finding, Setting]]:
+        self, runner: _Runner, subject: View, claim: Claim | None
+    ) -> Collection[tuple[Finding, Setting]]:
         setting = runner.setting
         try:
             hits = list(runner.check(subject, runner.context))
-            if runner.dated:
+            if hits and runner.dated:
                 hits = [hit for hit in hits if self._in_force(setting, hit, claim)]
+            if not hits and not self.judging.show_all:
+                self.tally.outcomes[runner.passed] += 1
+                return ()
+            ref = _ref(claim)
             found = [(self._finding(setting, hit, claim, ref), setting) for hit in hits]
         except Exception as error:
-            return [(self._crash(runner.id, error, subject, ref), setting)]
-        if not found and self.judging.show_all:
-            return [(self._finding(setting, Hit(subject.at, outcome=Outcome.PASS), claim, ref), setting)]
+            return [(self._crash(runner.id, error, subject, _ref(claim)), setting)]
         if not found:
-            self.tally.outcomes[runner.id, Outcome.PASS] += 1
+            return [(self._finding(setting, Hit(subject.at, outcome=Outcome.PASS), claim, ref), setting)]
         return [pair for pair in found if pair[0].outcome is not Outcome.NO_DATA or self._keep(pair[0])]
 
     def _keep(self, finding: Finding) -> bool:
@@ -295,6 +301,10 @@ class Engine:
         if finding.outcome is not Outcome.FAIL or finding.suppressed:
             return False
         return setting.holds(finding.severity, self.judging.hold_on)
+
+
+def _ref(claim: Claim | None) -> ClaimRef | None:
+    return None if claim is None else ClaimRef(str(claim.number), claim.index)
 
 
 def _yields(finding: Finding, setting: Setting, found: Collection[tuple[Finding, Setting]]) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from scrubber.edit.codes import CodeSet
-from scrubber.finding import At, Change, Fix, Insert, Outcome, Place, Safety, TableRef
+from scrubber.finding import At, Change, Fix, Gap, Insert, Outcome, Safety, TableRef
 from scrubber.model import Claim, ServiceLine
 
 __all__ = ["Context", "DayLine", "Hit", "NoOtherClaims", "PatientDays", "Practice", "change", "day_lines"]
@@ -109,12 +109,9 @@ class Context:
 
 def change(title: str, safety: Safety, at: At, old: str, new: str) -> Fix:
     """Propose one element's new text, or the text for a gap."""
-    one = Change(at, old, new) if not _is_gap(at) else Insert(at, new)  # type: ignore[arg-type]
+    new = str(new)  # a Text knows its claim, and would keep it in memory
+    one = Insert(at, new) if isinstance(at, Gap) else Change(at, str(old), new)
     return Fix(title, safety, (one,))
-
-
-def _is_gap(at: Place) -> bool:
-    return type(at).__name__ == "Gap"
 
 
 def day_lines(claim: Claim) -> Iterator[DayLine]:

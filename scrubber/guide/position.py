@@ -138,15 +138,15 @@ class Position:
         """A level's own segments are complete: its first claim or inner level begins."""
         loop.done = True
         self.finished.append(loop)
-        if not loop.node.required <= loop.counts.keys():
+        if loop.node.required.difference(loop.counts):
             self._missing(loop, loop.node.required, before.rank)
 
     def check(self, loop: Loop) -> None:
         """A loop ends: report what it must have and has not."""
         node, counts = loop.node, loop.counts
-        if not node.required <= counts.keys():
+        if node.required.difference(counts):
             self._missing(loop, node.required)
-        if node.required_streams and not node.required_streams <= counts.keys():
+        if node.required_streams and node.required_streams.difference(counts):
             self._missing(loop, node.required_streams)
 
     # -- faults

@@ -109,7 +109,8 @@ class _Reader:
                 name = event.elements[0]
                 if name in _NUMBERED:
                     self.numbering.check(event)  # type: ignore[union-attr]  # comes with the walk
-                self.readable.check(walk, event)
+                if walk.node is not None and walk.node.typed:
+                    self.readable.check(walk, event)
                 later = self._sort(walk.take(), event, finished) if walk.faults else None
                 if finished:
                     if name == "CLM" and self.inside:
@@ -268,7 +269,12 @@ class _Reader:
                 at = fault.at
                 ordinals = (at.interchange, at.group, at.transaction, at.segment)
                 gap = Gap(f"{level}.HL", *ordinals, at.start, at.start)
-                facts = {"segment": "HL", "what": segment_words("HL"), "loop": level, "where": loop_words(level)}
+                facts = {
+                    "segment": "HL",
+                    "what": segment_words("HL"),
+                    "loop": level,
+                    "where": loop_words(level),
+                }
                 self.above.append(Noticed(Fault("missing_segment", gap, "", facts), _LEVELS[level]))
                 return
 

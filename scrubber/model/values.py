@@ -159,9 +159,13 @@ def period(loop: Loop, segment: Segment, element: int = 3, form: int = 2) -> Per
     if read is None:
         return None
     source = _Source(loop, segment, element, 0)
-    days = []
-    for when in read:
-        value = Day(when.year, when.month, when.day)
-        value.source = source
-        days.append(value)
-    return Period(days)
+    first = last = _day(read[0], source)
+    if read[1] is not read[0]:
+        last = _day(read[1], source)
+    return Period((first, last))
+
+
+def _day(when: date, source: _Source) -> Day:
+    value = Day(when.year, when.month, when.day)
+    value.source = source
+    return value

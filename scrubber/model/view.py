@@ -21,10 +21,11 @@ class View:
 
     def text(self, segment_id: str, element: int, component: int = 0, qualifier: str = "") -> Text:
         """Read an element of the loop's first such segment; an empty Text with a Gap where it has none."""
-        segment = self.segment(segment_id, qualifier)
+        loop = self.loop
+        segment = loop.first(segment_id, qualifier) if qualifier else loop.first(segment_id)
         if segment is None:
-            return absent(self.loop, f"{segment_id}[{qualifier}]" if qualifier else segment_id)
-        return text(self.loop, segment, element, component)
+            return absent(loop, f"{segment_id}[{qualifier}]" if qualifier else segment_id)
+        return text(loop, segment, element, component)
 
     def amount(self, segment_id: str, element: int, qualifier: str = "") -> Amount | None:
         """Read a decimal number; None where absent or unreadable."""

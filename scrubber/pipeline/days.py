@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Days"]
 
+_READ = ("CLM", "DTP", "HL", "NM1", "SE", "SV1")
+"""The segments that the first pass reads."""
+
 _Key = tuple[tuple[str, str, str, str], date]
 
 
@@ -42,23 +45,17 @@ class Days:
     def others(self, claim: Claim, day: date) -> tuple[DayLine, ...]:
         """Return the lines of other claims of the same patient and day, in the order of the input.
 
-        Left out is what is the same service told again: a claim and its replacement or void, and a
-        secondary claim and its primary (HOUSE section 5).
+        Left out is what is the same service told again: a void and its original, a replacement and what the
+        same rendering provider billed before, a secondary claim and its primary (HOUSE section 5).
         """
         if self._facts is None:
             self._facts = self._collect()
         if not self._facts:
             return ()
         lines = self._facts.get((claim.patient_key, date(day.year, day.month, day.day)), ())
-        sequence = str(claim.subscriber.sequence) if claim.subscriber else ""
-        again = claim.frequency in ("7", "8")
+        own = [line for line in lines if line.index == claim.index]
         return tuple(
-            line
-            for line in lines
-            if line.index != claim.index
-            and line.frequency not in ("7", "8")
-            and not again
-            and (line.sequence == "P") == (sequence == "P")
+            line for line in lines if line.index != claim.index and not _told_again(line, claim, own)
         )
 
     def _collect(self) -> dict[_Key, list[DayLine]]:
@@ -80,7 +77,7 @@ class Days:
         twice: set[int] = set()
         if not watched:
             return twice
-        for digests in _shallow(lex(self._source.chunks()), watched):
+        for digests in _shallow(lex(self._source.chunks(), _READ), watched):
             twice |= once & digests
             once |= digests
         return twice
@@ -92,10 +89,19 @@ class Days:
             if edit.scope is not Scope.PATIENT_DAY or not edit.live or not self.judging.wants(edit.id):
                 continue
             codes |= set(edit.triggers.codes) if edit.triggers else set()
-            for value in edit.parameters.values():
-                if not isinstance(value, str):
-                    codes |= set(value)
+            overrides = [override for _, override in self._rules.profiles.overrides(edit.id)]
+            for parameters in (edit.parameters, *(override.parameters for override in overrides)):
+                codes |= {
+                    code for value in parameters.values() if not isinstance(value, str) for code in value
+                }
         return frozenset(codes)
+
+
+def _told_again(line: DayLine, claim: Claim, own: Iterable[DayLine]) -> bool:
+    """Whether another claim's line may be a service of this claim's, told again."""
+    if (line.sequence == "P") != claim.is_primary or "8" in (line.frequency, claim.frequency):
+        return True
+    return "7" in (line.frequency, claim.frequency) and line.rendering in {one.rendering for one in own}
 
 
 def _shallow(units: Iterable[object], watched: frozenset[str]) -> Iterator[set[int]]:
@@ -106,11 +112,11 @@ def _shallow(units: Iterable[object], watched: frozenset[str]) -> Iterator[set[i
     for unit in units:
         if unit.__class__ is not Segment:
             continue
-        elements = unit.elements  # type: ignore[attr-defined]
+        elements = unit.elements
         name = elements[0]
         if name == "SV1":
             if len(elements) > 1:
-                code = elements[1].split(unit.delimiters.component, 2)[1:2]  # type: ignore[attr-defined]
+                code = elements[1].split(unit.delimiters.component, 2)[1:2]
                 woken = woken or (bool(code) and code[0] in watched)
         elif name == "DTP":
             if len(elements) > 3 and elements[1] == "472":

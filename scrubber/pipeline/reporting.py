@@ -26,7 +26,7 @@ from scrubber.report.record import (
     Waiver,
 )
 from scrubber.report.tally import Tally
-from scrubber.x12 import End, Group, Interchange, Segment, Stray, Transaction, lex, read
+from scrubber.x12 import End, Group, Interchange, Segment, Stray, Transaction, read
 
 __all__ = ["checked_file", "count", "edits_info", "entry", "rows", "scrubbed_file"]
 
@@ -38,7 +38,7 @@ def entry(finding: Finding, source: Source) -> Entry:
     at = finding.at
     left = max(0, at.start - _AROUND)
     text = source.slice(left, at.end + _AROUND)
-    terminator = _terminator(source)
+    terminator = _terminator(source, at.interchange)
     begin = at.start - left
     first = text.rfind(terminator, 0, begin) + 1
     last = text.find(terminator, begin)
@@ -52,13 +52,16 @@ def entry(finding: Finding, source: Source) -> Entry:
     return Entry(finding, source.name, Excerpt.of(segment[lead:], left + first + lead, at), finding.payer)
 
 
-def _terminator(source: Source) -> str:
-    known = getattr(source, "_terminator", None)
-    if known is None:
-        first = next((unit for unit in lex(source.chunks()) if isinstance(unit, Segment)), None)
-        known = first.delimiters.segment if first else "~"
-        source._terminator = known  # type: ignore[attr-defined]
-    return known
+def _terminator(source: Source, interchange: int) -> str:
+    """The segment terminator of an interchange, by its ordinal; that of the first for what lies before it."""
+    known: dict[int, str] = source.__dict__.setdefault("_terminators", {})
+    if interchange not in known:
+        for event in read(source.chunks()):
+            if isinstance(event, Interchange):
+                known[event.ordinal] = event.header.delimiters.segment
+                if event.ordinal >= interchange:
+                    break
+    return known.get(interchange) or known.get(1, "~")
 
 
 def count(tally: Tally, check: Check) -> None:
@@ -132,8 +135,13 @@ def rows(source: Source, rules: Rules, findings: Iterable[Finding]) -> Iterator[
     pointed = sorted((f for f in findings if f.outcome.value != "pass"), key=lambda f: f.at.start)
     starts = [finding.at.start for finding in pointed]
     taken = 0
-    for segment, loop in _placed(source, rules):
-        until = bisect_right(starts, segment.stop - 1)
+    placed = _placed(source, rules)
+    ahead = next(placed, None)
+    while ahead is not None:
+        segment, loop = ahead
+        ahead = next(placed, None)
+        # what points behind the last segment (a trailer that is not there) stands beneath it
+        until = bisect_right(starts, segment.stop - 1) if ahead is not None else len(pointed)
         here = pointed[taken:until]
         taken = max(taken, until)
         path = loop.path if loop else ""
@@ -146,6 +154,7 @@ def _placed(source: Source, rules: Rules) -> Iterator[tuple[Segment, Loop | None
         if isinstance(event, Segment):
             if walk is not None:
                 walk.step(event)
+                walk.take()
             yield event, event.loop
         elif isinstance(event, Transaction):
             readable = event.kind == "837" and guide_for(event.version) == rules.guide.version

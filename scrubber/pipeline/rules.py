@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scrubber.edit.catalogue import Catalogue, built_in_pack
+from scrubber.edit.catalogue import Catalogue, CatalogueError, built_in_pack
 from scrubber.edit.catalogue import load as load_catalogue
+from scrubber.edit.clause import ClauseError
+from scrubber.edit.clauses import build
 from scrubber.edit.profile import Profiles
+from scrubber.edit.spec import Problem
 from scrubber.guide.load import load as load_guide
 from scrubber.guide.schema import Guide
 
@@ -39,4 +42,22 @@ def load_rules(
     """
     catalogue = load_catalogue([built_in_pack(), *packs], allow_code=allow_code, cache=cache)
     profiles = Profiles.load(catalogue.edits, catalogue.profiles, profile_files, payer_ids)
+    if problems := list(_unbuildable(catalogue, profiles)):
+        raise CatalogueError(problems)
     return Rules(load_guide(cache=cache), catalogue, profiles)
+
+
+def _unbuildable(catalogue: Catalogue, profiles: Profiles) -> Iterator[Problem]:
+    """Clauses that cannot be used, with the edit's own parameters or with those that a profile sets."""
+    for edit in catalogue:
+        if not edit.live or not edit.require:
+            continue
+        ways = [(edit.origin.file, edit.parameters)]
+        for profile, override in profiles.overrides(edit.id):
+            if override.parameters:
+                ways.append((profile.file, {**edit.parameters, **override.parameters}))
+        for file, parameters in ways:
+            try:
+                build(edit.require, edit.triggers.codes if edit.triggers else None, parameters)
+            except ClauseError as error:
+                yield Problem(file, edit.id, " ".join(str(error).split()))

@@ -114,12 +114,15 @@ def _told(settled: Settled[Source]) -> list[Finding]:
         return settled.before
     safeties = {taken.finding.id: taken.fix.safety for taken in settled.taken}
     highest = max(safeties.values(), key=lambda safety: safety.rank, default=Safety.SAFE)
-    left = Counter(finding.like for finding in settled.after)
+    failing = [finding for finding in settled.after if finding.outcome is Outcome.FAIL]
+    left = Counter(finding.like for finding in failing)
     for finding in sorted(settled.before, key=lambda finding: finding.id in safeties):
+        if finding.outcome is not Outcome.FAIL:
+            continue
         if left[finding.like]:
             left[finding.like] -= 1
-        elif finding.outcome is Outcome.FAIL:
+        else:
             finding.fixed = safeties.get(finding.id, highest)
             finding.holds = False
     known = Counter(finding.like for finding in settled.before)
-    return settled.before + [finding for finding in settled.after if finding.like not in known]
+    return settled.before + [finding for finding in failing if finding.like not in known]

@@ -55,5 +55,7 @@ class Command:
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file beneath a folder, by its path."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }

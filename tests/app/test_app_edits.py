@@ -76,11 +76,14 @@ def test_a_case_that_fails_is_told(scrubber, folder):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("MOH001", "another_name"), "MOH001 is taken by stage_without_first_stage; the next free one is MOH"),
+        (
+            ("MOH001", "another_name"),
+            "MOH001 is taken by stage_without_first_stage; the next free one is MOH",
+        ),
         (("TST1", "a_name"), "'TST1' is no id"),
         (("TST001", "A Name"), "'A Name' is no name"),
         (("TST001", "../../a_name"), "is no name"),
-        (("TST001", "stage_without_first_stage"), "another edit is named stage_without_first_stage"),
+        (("TST001", "stage_without_first_stage"), "another edit is stage_without_first_stage"),
     ],
 )
 def test_new_refuses_and_leaves_nothing_behind(scrubber, folder, words, said):
@@ -88,6 +91,7 @@ def test_new_refuses_and_leaves_nothing_behind(scrubber, folder, words, said):
     assert ran.code == 2
     assert said in ran.err
     assert tree(folder) == {}
+    assert not (folder / "our").exists()
 
 
 def test_new_never_overwrites(scrubber, folder):

@@ -62,7 +62,9 @@ def test_diff_shows_the_segments_and_writes_nothing(scrubber, folder):
 
 
 def test_diff_of_several_inputs(scrubber):
-    ran = scrubber("fix", scrubber.sample(TORN), scrubber.sample(UNBALANCED), "--diff", "--accept", "review", *AS_OF)
+    ran = scrubber(
+        "fix", scrubber.sample(TORN), scrubber.sample(UNBALANCED), "--diff", "--accept", "review", *AS_OF
+    )
     assert ran.out.count("\n+++ ") == 2
 
 

@@ -27,7 +27,11 @@ def test_programs_still_read_it_marked(scrubber, stage, rule):
     ran = scrubber("check", stage, "--suppress", rule, "--format", "json", *AS_OF)
     [file] = ran.json["files"]
     finding = next(f for f in file["findings"] if f["edit"] == "MOH001")
-    assert finding["suppressed"] == {"by": "J. Rivera", "reason": "agreed with the payer", "until": "2026-12-31"}
+    assert finding["suppressed"] == {
+        "by": "J. Rivera",
+        "reason": "agreed with the payer",
+        "until": "2026-12-31",
+    }
     assert finding["holds"] is False
     assert file["held"] == 0
 

@@ -86,7 +86,7 @@ Rule = tuple[str, str, Callable[[int], tuple[Fix, ...]]]
 
 
 def judge(*rules: Rule) -> Callable[[Blob], list[Finding]]:
-    """A check that objects to each occurrence of each rule's text, in the order of the file."""
+    """A check that objects to each occurrence of each rule's text; `|` ends a claim."""
 
     def check(blob: Blob) -> list[Finding]:
         text = blob.data.decode("latin-1")
@@ -96,7 +96,11 @@ def judge(*rules: Rule) -> Callable[[Blob], list[Finding]]:
             while at >= 0:
                 number += 1
                 one = finding(
-                    *fixes(at), edit=edit, at=place(at, at + len(wrong)), value=wrong, claim=f"C{at // 10}"
+                    *fixes(at),
+                    edit=edit,
+                    at=place(at, at + len(wrong)),
+                    value=wrong,
+                    claim=f"C{text.count('|', 0, at)}",
                 )
                 one.occurrence = number
                 found.append(one)

@@ -3,7 +3,7 @@
 import pytest
 from building import chunked, isa, joined, latin, noise, segments, units, whole
 
-from scrubber.x12 import NotX12, lex
+from scrubber.x12 import NotX12, Segment, lex
 
 WHOLE = whole()
 IDS = ["ISA", "GS", "ST", "BHT", "CLM", "HI", "SE", "GE", "IEA"]
@@ -215,6 +215,15 @@ def test_the_size_of_the_chunks_does_not_matter(size):
     )
     whole_read = [(type(u).__name__, u.start, u.source) for u in units(odd)]
     assert [(type(u).__name__, u.start, u.source) for u in units(odd, size)] == whole_read
+
+
+@pytest.mark.parametrize("between", ["", "\n", "\r\n", "\x1a"], ids=repr)
+def test_the_next_isa_is_seen_wherever_the_input_is_cut(between):
+    text = whole(segment="'") + between + WHOLE + whole(segment="'")
+    for cut in range(1, len(text)):
+        data = latin(text)
+        found = [unit.id for unit in lex([data[:cut], data[cut:]]) if isinstance(unit, Segment)]
+        assert found == IDS * 3, cut
 
 
 def test_the_input_is_read_no_further_than_needed():
