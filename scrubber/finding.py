@@ -363,7 +363,8 @@ class Finding:
     `charge_at_risk` is a decimal amount in dollars as text, or None. `fixed` tells that an accepted fix
     took the fault away in the output, and by which safety; `holds` is then False. `claim_digest` (SHA-256 of the
     claim's bytes) stands on what holds a claim: a waiver is bound to it. `variant` is the kind of hit, where the
-    edit names several; `payer` the name of the payer of the claim.
+    edit names several; `payer` the name of the payer of the claim. `appeared` tells that the finding only shows after
+    accepted fixes: its offsets are those of the output.
     """
 
     edit: str
@@ -393,6 +394,7 @@ class Finding:
     claim_digest: str | None = None
     variant: str | None = None
     payer: str = ""
+    appeared: bool = False
 
     @property
     def like(self) -> tuple[str, str, str, str]:
@@ -433,6 +435,7 @@ class Finding:
             "set_by": self.set_by,
             "fixes": [fix.as_dict() for fix in self.fixes],
             "fixed": self.fixed.value if self.fixed else None,
+            "appeared": self.appeared,
             "count": self.count,
             "claim_digest": self.claim_digest,
             "charge_at_risk": self.charge_at_risk,

@@ -40,7 +40,7 @@ class Scrubbed:
 
     def entry(self, finding: Finding) -> Entry:
         """A finding with its segment, as it came in."""
-        return entry(finding, self.fixed.source)
+        return entry(finding, self.fixed.data if finding.appeared else self.fixed.source)
 
     def entries(self, findings: Iterable[Finding]) -> Iterator[Entry]:
         """Findings with their segments."""

@@ -16,6 +16,9 @@ Attested = Callable[[Finding], Fix | None]
 """Which fix of a finding a named person has vouched for, if any."""
 
 
+_CRASHED = "edit_crashed"
+
+
 def nobody(finding: Finding) -> Fix | None:
     """No attestation at all."""
     return None
@@ -49,14 +52,17 @@ def plan(
 ) -> Plan:
     """Choose fixes for findings that fail and are not suppressed.
 
+    A claim that an edit could not judge, since it crashed, gets none (law 12).
     `accept` are the safeties a person said yes to; an `attest` fix is taken only where `attested` gives it.
     `refused` are finding ids whose fix has been tried and given back.
     """
+    findings = list(findings)
+    unjudged = {f.claim.index for f in findings if f.name == _CRASHED and f.claim}
     wanted: list[Taken] = []
     for finding in findings:
         if finding.outcome is not Outcome.FAIL or finding.suppressed or not finding.fixes:
             continue
-        if finding.id in refused:
+        if finding.id in refused or (finding.claim and finding.claim.index in unjudged):
             continue
         chosen = _choose(finding, accept, attested)
         if chosen is not None:

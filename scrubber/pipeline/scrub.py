@@ -125,4 +125,7 @@ def _told(settled: Settled[Source]) -> list[Finding]:
             finding.fixed = safeties.get(finding.id, highest)
             finding.holds = False
     known = Counter(finding.like for finding in settled.before)
-    return settled.before + [finding for finding in failing if finding.like not in known]
+    appeared = [finding for finding in failing if finding.like not in known]
+    for finding in appeared:
+        finding.appeared = True
+    return settled.before + appeared

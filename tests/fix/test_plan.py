@@ -5,7 +5,7 @@ from blobs import change, finding, fix, insert, place
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrubber.finding import Outcome, Safety, Suppression
+from scrubber.finding import ClaimRef, Outcome, Safety, Suppression
 from scrubber.fix import apply, plan
 
 SAFE = (Safety.SAFE,)
@@ -134,3 +134,13 @@ def test_whatever_is_proposed_can_be_applied(proposed):
     out = b"".join(apply([data], chosen.changes))
     removed = sum(one.end - one.start for one in chosen.changes)
     assert len(out) == len(data) - removed + len(chosen.changes)
+
+
+def test_a_claim_that_an_edit_could_not_judge_gets_no_fix():
+    mended = finding(fix(change(0, "a", "b")), claim="A1")
+    crashed = finding(name="edit_crashed", claim="A1")
+    other = finding(fix(change(5, "c", "d")), claim="B2")
+    for number, one in enumerate((mended, crashed, other)):
+        one.claim = ClaimRef(one.claim.number, 2 if number == 2 else 1)
+    chosen = plan([mended, crashed, other], BOTH)
+    assert [taken.finding for taken in chosen.taken] == [other]
