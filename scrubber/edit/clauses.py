@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from pydantic import field_validator
+from pydantic import ValidationError, field_validator
 
 from scrubber.edit.clause import Clause, ClauseError, Lines
 from scrubber.edit.codes import CodeSet, Prefixes
@@ -47,7 +47,7 @@ def without_modifier(line: ServiceLine, modifier: Text, safety: Safety) -> Hit:
     separator = segment.delimiters.component
     old = segment.get(1)
     parts = old.split(separator)
-    del parts[modifier.source.component - 1]  # type: ignore[union-attr]
+    del parts[modifier.component - 1]
     new = separator.join(parts).rstrip(separator)
     fix = change(f"remove modifier {modifier}", safety, line.loop.place(segment, 1), old, new)
     return Hit(modifier.at, modifier, line.ordinal, {"modifier": modifier}, fixes=(fix,))
@@ -247,8 +247,9 @@ def _clause(name: str, arguments: object, parameters: Mapping[str, CodeSet | str
     filled = {key: _fill(value, parameters, name) for key, value in arguments.items()}
     try:
         return kind(**filled)
-    except ValueError as error:
-        raise ClauseError(f"clause {name}: {error}") from error
+    except ValidationError as error:
+        told = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise ClauseError(f"clause {name}: {told}") from error
 
 
 def _fill(value: object, parameters: Mapping[str, CodeSet | str], clause: str) -> object:

@@ -158,9 +158,7 @@ class Engine:
 
     def level(self, view: View) -> list[Finding]:
         """Judge a block above the claims (submitter and receiver, billing provider, subscriber, patient)."""
-        return [
-            finding for runner in self._general.levels for finding, _ in self._run(runner, view, None)
-        ]
+        return [finding for runner in self._general.levels for finding, _ in self._run(runner, view, None)]
 
     def fault(
         self, fault: Fault, ref: ClaimRef | None = None, line: int | None = None, claim: Claim | None = None

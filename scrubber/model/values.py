@@ -42,70 +42,66 @@ class lazy(Generic[T]):  # noqa: N801 - it is used as a decorator, like property
         return value
 
 
-class _Source:
-    """Where a value was read: a segment of a loop, an element, a component."""
+class Text(str):
+    """A string of the file, in the Latin-1 view; `component` is 0 where it is a whole element."""
 
     __slots__ = ("component", "element", "loop", "segment")
-
-    def __init__(self, loop: Loop, segment: Segment, element: int, component: int) -> None:
-        self.loop = loop
-        self.segment = segment
-        self.element = element
-        self.component = component
+    loop: Loop
+    segment: Segment
+    element: int
+    component: int
 
     @property
     def at(self) -> At:
+        """The place of the element, or the gap where its segment belongs."""
         return self.loop.place(self.segment, self.element, self.component or None)
 
+    def emptied(self) -> Text:
+        """Return the empty text at the same place."""
+        return text(self.loop, self.segment, self.element, self.component, "")
 
-class _Nowhere:
-    """Where a value would stand whose segment is not there."""
 
-    __slots__ = ("locator", "loop")
+class _Absent(Text):
+    """The empty text of a segment that is not there."""
 
-    def __init__(self, loop: Loop, locator: str) -> None:
-        self.loop = loop
-        self.locator = locator
+    __slots__ = ("locator",)
+    locator: str
 
     @property
     def at(self) -> At:
         return self.loop.gap(self.locator)
 
-
-class Text(str):
-    """A string of the file, in the Latin-1 view."""
-
-    __slots__ = ("source",)
-    source: _Source | _Nowhere
-
-    @property
-    def at(self) -> At:
-        """The place of the element, or the gap where its segment belongs."""
-        return self.source.at
+    def emptied(self) -> Text:
+        return self
 
 
 class Amount(Decimal):
     """Dollars, or a quantity: an X12 decimal number."""
 
-    __slots__ = ("source",)
-    source: _Source
+    __slots__ = ("component", "element", "loop", "segment")
+    loop: Loop
+    segment: Segment
+    element: int
+    component: int
 
     @property
     def at(self) -> At:
         """The place of the element."""
-        return self.source.at
+        return self.loop.place(self.segment, self.element, self.component or None)
 
 
 class Day(date):
     """A date of the file."""
 
-    __slots__ = ("source",)
-    source: _Source
+    __slots__ = ("element", "loop", "segment")
+    loop: Loop
+    segment: Segment
+    element: int
 
     @property
     def at(self) -> At:
         """The place of the element."""
-        return self.source.at
+        return self.loop.place(self.segment, self.element)
 
 
 class Period(tuple[Day, Day]):
@@ -129,17 +125,21 @@ class Period(tuple[Day, Day]):
         return self[0].at
 
 
-def text(loop: Loop, segment: Segment, element: int, component: int = 0) -> Text:
-    """Read an element or component as text; empty where the segment has none."""
-    value = Text(segment.get(element, component))
-    value.source = _Source(loop, segment, element, component)
-    return value
+def text(loop: Loop, segment: Segment, element: int, component: int = 0, value: str | None = None) -> Text:
+    """Read an element or component as text; empty where the segment has none. `value` is what it reads as."""
+    read = Text(segment.get(element, component) if value is None else value)
+    read.loop = loop
+    read.segment = segment
+    read.element = element
+    read.component = component
+    return read
 
 
 def absent(loop: Loop, locator: str) -> Text:
     """Return the empty text whose place is the gap where `locator` (within the loop) belongs."""
-    value = Text()
-    value.source = _Nowhere(loop, locator)
+    value = _Absent()
+    value.loop = loop
+    value.locator = locator
     return value
 
 
@@ -149,7 +149,10 @@ def amount(loop: Loop, segment: Segment, element: int, component: int = 0) -> Am
     if read is None:
         return None
     value = Amount(read)
-    value.source = _Source(loop, segment, element, component)
+    value.loop = loop
+    value.segment = segment
+    value.element = element
+    value.component = component
     return value
 
 
@@ -158,14 +161,15 @@ def period(loop: Loop, segment: Segment, element: int = 3, form: int = 2) -> Per
     read = values.period(segment.get(element), segment.get(form) if form else "")
     if read is None:
         return None
-    source = _Source(loop, segment, element, 0)
-    first = last = _day(read[0], source)
+    first = last = _day(read[0], loop, segment, element)
     if read[1] is not read[0]:
-        last = _day(read[1], source)
+        last = _day(read[1], loop, segment, element)
     return Period((first, last))
 
 
-def _day(when: date, source: _Source) -> Day:
+def _day(when: date, loop: Loop, segment: Segment, element: int) -> Day:
     value = Day(when.year, when.month, when.day)
-    value.source = source
+    value.loop = loop
+    value.segment = segment
+    value.element = element
     return value

@@ -87,11 +87,7 @@ class Party(View):
     @property
     def npi(self) -> Text:
         """NM109 where NM108 says XX, else an empty Text at the same place."""
-        if self.identifier_kind == "XX":
-            return self.identifier
-        empty = Text()
-        empty.source = self.identifier.source
-        return empty
+        return self.identifier if self.identifier_kind == "XX" else self.identifier.emptied()
 
     @lazy
     def taxonomy(self) -> Text:

@@ -132,7 +132,9 @@ def edits_info(rules: Rules, options: Options) -> EditsInfo:
 
 def rows(source: Source, rules: Rules, findings: Iterable[Finding]) -> Iterator[Row]:
     """Every segment of an input with its loop, and the findings that point at it."""
-    pointed = sorted((f for f in findings if f.outcome.value != "pass" and not f.appeared), key=lambda f: f.at.start)
+    pointed = sorted(
+        (f for f in findings if f.outcome.value != "pass" and not f.appeared), key=lambda f: f.at.start
+    )
     starts = [finding.at.start for finding in pointed]
     taken = 0
     placed = _placed(source, rules)

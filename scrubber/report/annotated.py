@@ -16,6 +16,7 @@ from scrubber.report.entry import Excerpt
 from scrubber.report.paint import Paint, style_of, verdict
 from scrubber.report.text import reasons
 from scrubber.report.visible import shown, visible
+from scrubber.report.wording import stake
 
 __all__ = ["Row", "annotate_row", "write_annotated"]
 
@@ -104,7 +105,7 @@ def _missing(finding: Finding, indent: str, paint: Paint) -> Iterator[str]:
 
 
 def _told(finding: Finding, column: int, paint: Paint) -> Iterator[str]:
-    risk = f" · at risk {visible(finding.charge_at_risk)}" if finding.charge_at_risk is not None else ""
+    risk = f" · {stake(finding)}" if stake(finding) else ""
     line = f" · line {finding.line}" if finding.line is not None else ""
     head = paint(style_of(finding), f"{finding.edit} {verdict(finding)}")
     margin = "!" + " " * (column - 1)

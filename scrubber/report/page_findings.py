@@ -117,7 +117,7 @@ def _finding(entry: Entry) -> Html:
         badge(aside, "quiet") if aside else "",
         tag("h4", finding.title or finding.name),
         tag("span", join((finding.edit, line), " · "), cls="soft"),
-        _risk(Decimal(amount_at_risk(finding)).scaleb(-2)),
+        _risk(Decimal(amount_at_risk(finding)).scaleb(-2)) if puts_at_risk(finding) else Html(),
         cls="finding-head",
     )
     return tag("section", head, tag("p", finding.message), _segment(entry), _facts(finding), cls="finding")

@@ -10,7 +10,7 @@ from scrubber.finding import Finding
 from scrubber.report.entry import Entry
 from scrubber.report.paint import Paint, style_of, verdict
 from scrubber.report.visible import shown, visible
-from scrubber.report.wording import fix_changes, notes_of, payer_answer, source, where
+from scrubber.report.wording import fix_changes, notes_of, payer_answer, source, stake, where
 
 __all__ = ["block", "reasons", "write_text"]
 
@@ -62,9 +62,9 @@ def _header(entry: Entry, paint: Paint) -> str:
     head = f"{plain}{finding.edit} {verdict(finding)}  {title}"
     painted = f"{paint('bold', place)}  " if place else ""
     painted += f"{paint(style_of(finding), f'{finding.edit} {verdict(finding)}')}  {title}"
-    if finding.charge_at_risk is None:
+    if not stake(finding):
         return painted
-    return painted + " " * max(_HEAD - len(head), 0) + f"  at risk {visible(finding.charge_at_risk)}"
+    return painted + " " * max(_HEAD - len(head), 0) + f"  {stake(finding)}"
 
 
 def _segment(entry: Entry, paint: Paint, width: int) -> Iterator[str]:

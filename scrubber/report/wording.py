@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scrubber.finding import Finding, Fix, Insert, Severity, Status
 from scrubber.report.visible import shown, visible
 
-__all__ = ["denial", "fix_changes", "notes_of", "payer_answer", "source", "where"]
+__all__ = ["denial", "fix_changes", "notes_of", "payer_answer", "source", "stake", "where"]
 
 _MAX_CHANGES = 3
 _MAX_VALUE = 60
@@ -47,6 +47,14 @@ def source(finding: Finding) -> str:
     if release and release not in title:
         title = f"{title}, {release}"
     return f"{title} (older than this date)" if finding.table.stale else title
+
+
+def stake(finding: Finding) -> str:
+    """`at risk 120.00` where a payer would not pay; for advice only the charge it is about, `charge 120.00`."""
+    if finding.charge_at_risk is None:
+        return ""
+    word = "charge" if finding.severity is Severity.ADVISE else "at risk"
+    return f"{word} {visible(finding.charge_at_risk)}"
 
 
 def fix_changes(fix: Fix) -> str:

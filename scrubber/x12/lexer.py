@@ -97,6 +97,9 @@ def _seek(data: _Input, last: Delimiters | None) -> Generator[Noise, None, Delim
         while len(data.text) < _ISA_WINDOW and not data.ended:
             data.more()
         at, found = _find_isa(data)
+        if found is None and not data.ended and _ISA.match(data.text, at):
+            data.more()  # an ISA, of which more is needed
+            continue
         if found is None and last is not None and not passed and _goes_on(data.text, last):
             return last
         passed.append(data.drop(at))

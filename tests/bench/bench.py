@@ -194,7 +194,11 @@ def memory(folder: Path, claims: int) -> Row:
     command = _scrubber("check", "--format", "jsonl", path)
     start = time.perf_counter()
     with subprocess.Popen(
-        command, cwd=ROOT, env=_environment(folder / "cache"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command,
+        cwd=ROOT,
+        env=_environment(folder / "cache"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     ) as process:
         if not hasattr(os, "wait4"):  # Windows
             process.communicate()

@@ -136,7 +136,10 @@ def test_repeats_of_loops_and_segments_are_told_apart():
         {
             "refs": {"G1": "1"},
             "other_payers": [{"payer": "medicare", "cas": [["CO", "45", "1"]]}, {"payer": "blue"}],
-            "lines": [{}, {"adjudications": [{"payer": "medicare"}, {"payer": "blue", "cas": [["PR", "1", "2"]]}]}],
+            "lines": [
+                {},
+                {"adjudications": [{"payer": "medicare"}, {"payer": "blue", "cas": [["PR", "1", "2"]]}]},
+            ],
         }
     )
     expected = {
@@ -160,7 +163,12 @@ def test_repeats_of_loops_and_segments_are_told_apart():
                     "other_payers": [{"payer": "medicare", "cas": [["CO", "45", "1"]]}, {"payer": "blue"}],
                     "lines": [
                         {},
-                        {"adjudications": [{"payer": "medicare"}, {"payer": "blue", "cas": [["PR", "1", "2"]]}]},
+                        {
+                            "adjudications": [
+                                {"payer": "medicare"},
+                                {"payer": "blue", "cas": [["PR", "1", "2"]]},
+                            ]
+                        },
                     ],
                 }
             ]
@@ -186,7 +194,12 @@ def test_what_is_not_there_is_none(locator):
 def test_envelopes_are_found_from_a_claim():
     (claim,) = drafted({})
     data = build({"claims": [{}]})
-    for locator, value in {"ISA13": b"000000101", "GS06": b"1", "ST02": b"0001", "GS08": b"005010X222A1"}.items():
+    for locator, value in {
+        "ISA13": b"000000101",
+        "GS06": b"1",
+        "ST02": b"0001",
+        "GS08": b"005010X222A1",
+    }.items():
         at = find(claim, locator)
         assert at is not None
         assert data[at.start : at.end] == value
@@ -210,7 +223,9 @@ def test_an_element_that_is_not_there_is_an_empty_place():
     assert at.start == at.end
 
 
-@given(element=st.integers(1, 9), component=st.none() | st.integers(1, 8), value=st.text("AZ09. ", max_size=5))
+@given(
+    element=st.integers(1, 9), component=st.none() | st.integers(1, 8), value=st.text("AZ09. ", max_size=5)
+)
 def test_a_rewritten_element_reads_back(element, component, value):
     (claim,) = drafted({})
     segment = find_segment(claim, Locator.parse("2400#1.SV101"))

@@ -29,7 +29,10 @@ def test_the_submission(claim):
     said = claim.submission
     assert said.submitter is not None
     assert said.receiver is not None
-    assert (said.submitter.last_name, said.submitter.identifier) == ("Cedar Ridge Billing Office", "CEDARRIDGE")
+    assert (said.submitter.last_name, said.submitter.identifier) == (
+        "Cedar Ridge Billing Office",
+        "CEDARRIDGE",
+    )
     assert (said.receiver.identifier, said.receiver.identifier_kind) == ("CLEARPATH", "46")
     assert (said.batch, said.purpose) == ("B202607130001", "CH")
     assert said.created is not None
@@ -183,7 +186,12 @@ def test_what_other_payers_decided(claim, line):
 
 def test_the_other_payers(claim):
     first, second = claim.other_payers
-    assert (first.sequence, first.filing, first.paid, first.payer_id) == ("P", "MB", Decimal("753.13"), "04412")
+    assert (first.sequence, first.filing, first.paid, first.payer_id) == (
+        "P",
+        "MB",
+        Decimal("753.13"),
+        "04412",
+    )
     assert first.subscriber.identifier == "2HK7QW4RT58"
     assert first.party.last_name == "Medicare Part B"
     assert [(a.group, a.reason, a.amount, a.quantity) for a in first.adjustments] == [
@@ -307,7 +315,12 @@ def _without(data: bytes, first: bytes, last: bytes) -> bytes:
 def test_a_claim_right_after_the_receiver():
     (claim,) = claims(_without(build({"claims": [{}]}), b"HL*1*", b"CLM*"))
     assert (claim.billing, claim.subscriber, claim.patient, claim.payer) == (None, None, None, None)
-    assert (claim.rendering.npi, claim.payer_id, claim.filing, claim.kind) == ("2044173021", "", "", "original")
+    assert (claim.rendering.npi, claim.payer_id, claim.filing, claim.kind) == (
+        "2044173021",
+        "",
+        "",
+        "original",
+    )
     assert claim.patient_key == ("", "", "", "")
     assert claim.lines[0].code == "17311"
     assert claim.submission.receiver.identifier == "CLEARPATH"
