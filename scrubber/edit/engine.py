@@ -150,7 +150,7 @@ class Engine:
     def claim(self, claim: Claim) -> list[Finding]:
         """Judge a claim; findings come by edit id, and where an edit yields to another, only that other's."""
         plan = self._plan(self._resolved(claim))
-        codes = frozenset() if claim.frequency == _VOID else frozenset(line.code for line in claim.lines)
+        codes = frozenset() if claim.frequency == _VOID else frozenset([line.code for line in claim.lines])
         found: list[tuple[Finding, Setting]] = []
         for runner in plan.runners(codes):
             found += self._run(runner, claim, claim)

@@ -58,8 +58,10 @@ class Position:
         """Close the innermost loops."""
         for _ in range(count):
             loop = self.open.pop()
-            self.check(loop)
-            if loop.node.streaming and not loop.done:
+            node = loop.node
+            if node.required_streams or node.required.difference(loop.counts):
+                self.check(loop)
+            if node.streaming and not loop.done:
                 loop.done = True
                 self.finished.append(loop)
         self.loop = self.open[-1]

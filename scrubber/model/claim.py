@@ -136,17 +136,17 @@ class Claim(View):
     @lazy
     def lines(self) -> tuple[ServiceLine, ...]:
         """2400, in order."""
-        return tuple(ServiceLine(child, self, n) for n, child in enumerate(self.loop.children("2400"), 1))
+        return tuple([ServiceLine(child, self, n) for n, child in enumerate(self.loop.children("2400"), 1)])
 
     @lazy
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """The diagnoses that pointers count: ABK, ABF (BK, BF before ICD-10) of every HI, in order."""
         found: list[Diagnosis] = []
         for segment in self.loop.every("HI"):
-            for element in range(1, len(segment.elements)):
-                kind = segment.get(element, 1)
+            for element, value in enumerate(segment.elements[1:], 1):
+                kind, *rest = value.split(segment.delimiters.component, 2)
                 if kind in _DIAGNOSIS_KINDS:
-                    code = text(self.loop, segment, element, 2)
+                    code = text(self.loop, segment, element, 2, rest[0] if rest else "")
                     found.append(Diagnosis(len(found) + 1, kind, code, code.replace(".", "").strip().upper()))
         return tuple(found)
 
@@ -247,5 +247,9 @@ class Claim(View):
     @lazy
     def lines_total(self) -> Decimal | None:
         """The sum of SV102; None where a line has no readable charge."""
-        charges = [line.charge for line in self.lines]
-        return None if any(charge is None for charge in charges) else sum(filter(None, charges), Decimal(0))
+        total = Decimal(0)
+        for line in self.lines:
+            if line.charge is None:
+                return None
+            total += line.charge
+        return total

@@ -11,6 +11,7 @@ from scrubber.guide.loop import Loop
 from scrubber.model.provider import Provider
 from scrubber.model.values import Amount, Day, Period, Text, absent, amount, lazy, text
 from scrubber.model.view import View
+from scrubber.x12 import Segment
 
 if TYPE_CHECKING:
     from scrubber.model.claim import Claim, Diagnosis
@@ -105,6 +106,15 @@ class ServiceLine(View):
         self.ordinal = ordinal
 
     @lazy
+    def _service_segment(self) -> Segment | None:
+        return self.loop.first("SV1")
+
+    def _sv1(self, element: int, component: int = 0) -> Text:
+        """Read an element of SV1, which most questions about a line are about."""
+        segment = self._service_segment
+        return absent(self.loop, "SV1") if segment is None else text(self.loop, segment, element, component)
+
+    @lazy
     def number(self) -> Text:
         """LX01."""
         return self.text("LX", 1)
@@ -112,29 +122,27 @@ class ServiceLine(View):
     @lazy
     def code_kind(self) -> Text:
         """SV101-1: HC for CPT and HCPCS."""
-        return self.text("SV1", 1, 1)
+        return self._sv1(1, 1)
 
     @lazy
     def code(self) -> Text:
         """SV101-2, the procedure code."""
-        return self.text("SV1", 1, _PROCEDURE)
+        return self._sv1(1, _PROCEDURE)
 
     @lazy
     def modifiers(self) -> tuple[Text, ...]:
         """SV101-3 to -6, those that are there."""
-        segment = self.segment("SV1")
+        segment = self._service_segment
         if segment is None:
             return ()
-        count = segment.get(1).count(segment.delimiters.component) + 1
-        every = (
-            text(self.loop, segment, 1, n) for n in range(_FIRST_MODIFIER, min(count, _LAST_MODIFIER) + 1)
-        )
-        return tuple(modifier for modifier in every if modifier)
+        every = segment.get(1).split(segment.delimiters.component)[_FIRST_MODIFIER - 1 : _LAST_MODIFIER]
+        numbered = enumerate(every, _FIRST_MODIFIER)
+        return tuple([text(self.loop, segment, 1, n, value) for n, value in numbered if value])
 
     @property
     def next_modifier_at(self) -> At:
         """Where one more modifier would stand: the first free component after the last modifier."""
-        segment = self.segment("SV1")
+        segment = self._service_segment
         if segment is None:
             return absent(self.loop, "SV1").at
         used = segment.get(1).split(segment.delimiters.component)
@@ -144,17 +152,19 @@ class ServiceLine(View):
     @lazy
     def charge(self) -> Amount | None:
         """SV102."""
-        return self.amount("SV1", 2)
+        segment = self._service_segment
+        return None if segment is None else amount(self.loop, segment, 2)
 
     @lazy
     def unit_basis(self) -> Text:
         """SV103: UN units, MJ minutes."""
-        return self.text("SV1", 3)
+        return self._sv1(3)
 
     @lazy
     def units(self) -> Amount | None:
         """SV104."""
-        return self.amount("SV1", 4)
+        segment = self._service_segment
+        return None if segment is None else amount(self.loop, segment, 4)
 
     @property
     def counted_units(self) -> Decimal:
@@ -164,7 +174,7 @@ class ServiceLine(View):
     @lazy
     def own_place_of_service(self) -> Text:
         """SV105, where it differs from the claim's."""
-        return self.text("SV1", 5)
+        return self._sv1(5)
 
     @property
     def place_of_service(self) -> Text:
@@ -174,12 +184,11 @@ class ServiceLine(View):
     @lazy
     def pointers(self) -> tuple[Text, ...]:
         """SV107-1 to -4, those that are there."""
-        segment = self.segment("SV1")
-        if segment is None or not segment.get(7):
+        segment = self._service_segment
+        if segment is None:
             return ()
-        count = segment.get(7).count(segment.delimiters.component) + 1
-        every = (text(self.loop, segment, 7, n) for n in range(1, count + 1))
-        return tuple(pointer for pointer in every if pointer)
+        numbered = enumerate(segment.get(7).split(segment.delimiters.component), 1)
+        return tuple([text(self.loop, segment, 7, n, value) for n, value in numbered if value])
 
     @lazy
     def diagnoses(self) -> tuple[Diagnosis, ...]:

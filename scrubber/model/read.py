@@ -57,9 +57,19 @@ class UnreadClaim:
 
 ReadEvent = Interchange | Group | Transaction | End | Noticed | Level | Claim | UnreadClaim
 
+_ORDER = list(Scope)
 _LEVELS = {"2000A": Scope.BILLING, "2000B": Scope.SUBSCRIBER, "2000C": Scope.PATIENT}
 _NUMBERED = frozenset(("HL", "LX"))
-_FIRST_OF_LEVEL = {"NM1[85]": "2000A", "SBR": "2000B", "NM1[IL]": "2000B", "PAT": "2000C", "NM1[QC]": "2000C"}
+_OF_LEVEL = {
+    "NM1[85]": "2000A",
+    "SBR": "2000B",
+    "NM1[IL]": "2000B",
+    "DMG": "2000B",
+    "NM1[PR]": "2000B",
+    "PAT": "2000C",
+    "NM1[QC]": "2000C",
+}
+"""What only a level says, and the level it begins or belongs to."""
 _NAME_LOOPS = {"2010A": Scope.BILLING, "2010B": Scope.SUBSCRIBER, "2010C": Scope.PATIENT}
 
 
@@ -91,6 +101,7 @@ class _Reader:
         self.subscriber: Subscriber | None = None
         self.patient: Patient | None = None
         self.segments: list[Segment] = []
+        self.level = Scope.TRANSACTION
         self.inside: list[Fault] = []
         self.above: list[Noticed] = []
         self.ahead: list[Noticed] = []
@@ -118,6 +129,8 @@ class _Reader:
                     yield from self._finish(finished)
                 if later:
                     self.inside += later
+                if name == "HL":
+                    self.level = _LEVELS.get(event.loop.id, Scope.TRANSACTION)
                 if name == "CLM":
                     self.segments = [event]
                 elif self.segments:
@@ -145,6 +158,7 @@ class _Reader:
         version = transaction.version
         if transaction.kind == "837" and guide_for(version) == self.guide.version:
             self.walk = Walk(self.guide, transaction)
+            self.level = Scope.TRANSACTION
             self.numbering = Numbering(self.walk)
             return
         facts = {"kind": transaction.kind or "nothing", "version": version or "nothing"}
@@ -250,7 +264,12 @@ class _Reader:
             path = fault.at.locator.split(".", 1)[0]
             here = segment is not None and not isinstance(fault.at, Gap) and fault.at.start >= segment.start
             if path[:2] not in ("23", "24") or fault.at.locator == "2300.CLM":
-                (self.ahead if here and finished else self.above).append(Noticed(fault, _scope(path)))
+                scope = _scope(path)
+                if fault.at.locator == f"{path}.HL" and (
+                    fault.kind == "missing_segment" or self.level is Scope.TRANSACTION
+                ):
+                    scope = min(scope, self.level, key=_ORDER.index)  # its segments stand in the level before
+                (self.ahead if here and finished else self.above).append(Noticed(fault, scope))
             elif ended and here:
                 later.append(fault)
             else:
@@ -264,7 +283,7 @@ class _Reader:
         """
         for fault in self.inside:
             name = fault.at.locator.rpartition(".")[2].partition("#")[0]
-            level = _FIRST_OF_LEVEL.get(name)
+            level = _OF_LEVEL.get(name)
             if level and not isinstance(fault.at, Gap):
                 at = fault.at
                 ordinals = (at.interchange, at.group, at.transaction, at.segment)

@@ -38,7 +38,8 @@ class lazy(Generic[T]):  # noqa: N801 - it is used as a decorator, like property
     def __get__(self, instance: object | None, owner: type) -> T | lazy[T]:
         if instance is None:
             return self
-        value = instance.__dict__[self.name] = self.work(instance)
+        value = self.work(instance)
+        setattr(instance, self.name, value)
         return value
 
 

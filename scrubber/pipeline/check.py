@@ -83,7 +83,7 @@ class Check:
                 yield from self._claim(event)
             elif isinstance(event, Noticed):
                 yield from self._noticed(event)
-            elif isinstance(event, Submission | BillingProvider | Subscriber | Patient):
+            elif isinstance(event, _LEVELS):
                 yield from self._level(event)
             elif isinstance(event, UnreadClaim):
                 holds.claims.append(1)
@@ -97,8 +97,8 @@ class Check:
 
     def _claim(self, claim: Claim) -> Iterator[Finding]:
         held = bool(self._open)
-        ref = ClaimRef(str(claim.number), claim.index)
         if claim.faults:
+            ref = ClaimRef(str(claim.number), claim.index)
             for fault in claim.faults:
                 finding = self.engine.fault(fault, ref, _line(fault.at.locator), claim)
                 if finding is not None:
@@ -174,6 +174,7 @@ class Check:
 
 
 _ISA_ELEMENTS = 17
+_LEVELS = (Submission, BillingProvider, Subscriber, Patient)
 _ORDER = list(Scope)
 _SCOPES = {
     Interchange: Scope.INTERCHANGE,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Days"]
 
-_READ = ("CLM", "DTP", "HL", "NM1", "SE", "SV1")
+_READ = ("CLM", "DTP*472", "HL", "NM1*IL", "SE", "SV1")
 """The segments that the first pass reads."""
 
 _Key = tuple[tuple[str, str, str, str], date]

@@ -123,6 +123,8 @@ class _Splitter:
                     if whole or side in targets:
                         side.open(event, self.shape.count(span, not side.held) > 0, whole)
             elif isinstance(event, Interchange | Group):
+                if _junk(event):
+                    self.sides[1].raw(event.header.before)
                 for side in self.sides:
                     side.pending(event)
             elif isinstance(event, End):
@@ -148,6 +150,16 @@ class _Splitter:
             self.sides[1].raw(self.source.slice(header.start - len(header.opening), stop))
         for side in self.sides:
             side.close(end)
+
+
+def _junk(envelope: Interchange | Group) -> bool:
+    """Whether segments or bytes that nobody owns stand before an envelope: they are held with the one before.
+
+    Line breaks are no junk, nor is the TA1 that stands before a group.
+    """
+    header = envelope.header
+    pieces = [piece.strip("\r\n") for piece in header.before.split(header.delimiters.segment)]
+    return any(not piece.startswith("TA1") or isinstance(envelope, Interchange) for piece in pieces if piece)
 
 
 def _until(source: Source, transaction: Envelope) -> int:
@@ -251,7 +263,8 @@ class _Side:
 
     def _header(self, envelope: Interchange | Group, control: str) -> None:
         state = self.opened[id(envelope)] = _Opened(control, False)
-        self._rewritten(envelope.header, envelope.control, state.control)
+        opening = envelope.header.lead if _junk(envelope) else envelope.header.opening
+        self._rewritten(envelope.header, envelope.control, state.control, opening=opening)
         if envelope.parent is not None and id(envelope.parent) in self.opened:
             self.opened[id(envelope.parent)].count += 1
 
@@ -263,7 +276,12 @@ class _Side:
         return f"{number:0{width}d}" if width else f"{number:04d}"
 
     def _rewritten(
-        self, segment: Segment, element: int, control: str, more: dict[int, str] | None = None
+        self,
+        segment: Segment,
+        element: int,
+        control: str,
+        more: dict[int, str] | None = None,
+        opening: str | None = None,
     ) -> None:
         changes = dict(more or {})
         if control:
@@ -275,14 +293,15 @@ class _Side:
             for n, value in changes.items():
                 elements[n] = value
             raw = segment.delimiters.element.join(elements)
-        self._put(segment.opening + raw + (segment.delimiters.segment if segment.terminated else ""))
+        opening = segment.opening if opening is None else opening
+        self._put(opening + raw + (segment.delimiters.segment if segment.terminated else ""))
 
     def _made(self, envelope: Envelope, state: _Opened) -> None:
         """Write a trailer that the input did not have."""
         delimiters = envelope.header.delimiters
         control = state.control or envelope.control_number
         parts = (envelope.trailer, str(state.count), control)
-        if self.last != delimiters.segment:  # the input stopped in the middle of a segment
+        if delimiters.segment not in self.last:  # the input stopped in the middle of a segment
             self._put(delimiters.segment)
         self._put(delimiters.element.join(parts) + delimiters.segment)
 
@@ -290,7 +309,8 @@ class _Side:
         if not self.written:
             text = text.lstrip("\r\n")  # what was formatting after an envelope that is not here
         self.written += len(text)
-        self.last = text.rstrip("\r\n")[-1:] or self.last
+        bare = len(text.rstrip("\r\n"))
+        self.last = text[bare - 1 :] if bare else self.last + text  # a line break may be the terminator
         self.write(text.encode("latin-1"))
 
 

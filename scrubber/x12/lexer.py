@@ -75,8 +75,8 @@ class _Input:
 def lex(chunks: Iterable[bytes], only: Collection[str] = ()) -> Iterator[Segment | Noise]:
     """Yield the segments and the noise of an input, in order, without a gap.
 
-    With `only`, segments of other ids may be left out, which is quicker. Raises NotX12 at the end of an input
-    in which no ISA was found.
+    `only` are beginnings, written as with `*` (`CLM`, `DTP*472`): segments with others may be left out, which
+    is quicker. Raises NotX12 at the end of an input in which no ISA was found.
     """
     data = _Input(chunks)
     delimiters: Delimiters | None = None
@@ -150,7 +150,8 @@ def _noise(text: str, start: int) -> Iterator[Noise]:
 def _interchange(data: _Input, delimiters: Delimiters, only: Collection[str]) -> Iterator[Segment | Noise]:
     """Yield segments until after an IEA, the next ISA or the end of the input."""
     terminator = delimiters.segment
-    heads = frozenset((name + delimiters.element)[:3] for name in only)
+    wanted = [name.replace("*", delimiters.element) for name in only]
+    heads = {(name + delimiters.element)[:3]: name for name in wanted}
     lead = ""
     opened = False
     while True:
@@ -163,7 +164,7 @@ def _interchange(data: _Input, delimiters: Delimiters, only: Collection[str]) ->
         for piece in pieces:
             start = offset + consumed
             consumed += len(piece) + 1
-            if piece[:1] <= " " or lead:
+            if piece < "!" or lead:  # it begins with a blank, or is empty
                 body = piece.lstrip(_BLANK)
                 before = lead + piece[: len(piece) - len(body)]
                 start -= len(lead)
@@ -177,22 +178,23 @@ def _interchange(data: _Input, delimiters: Delimiters, only: Collection[str]) ->
                 start += len(before)
             else:
                 body, before = piece, ""
+            head = body[:3]
             wrapped = broken and ("\n" in body or "\r" in body)
-            if opened and body[:3] == "ISA" and find_delimiters(text, start - offset):
+            if head == "ISA" and opened and find_delimiters(text, start - offset):
                 data.drop(start - len(before) - offset)
                 return
-            cut = _next_isa(body) if wrapped and "ISA" in body[1:] else 0
-            if cut:  # the last segment of an interchange has no terminator, and another one follows
+            if wrapped and "ISA" in body[1:] and (cut := _next_isa(body)):
+                # the last segment of an interchange has no terminator, and another one follows
                 yield from _tail(body[:cut], start, delimiters, before)
                 data.drop(start + cut - offset)
                 return
             opened = True
-            if not heads or wrapped or body[:3] in heads:
+            if not heads or wrapped or (head in heads and body.startswith(heads[head])):
                 segment = Segment(body, start, delimiters, before)
                 if wrapped:
                     segment.unwrap()
                 yield segment
-            if body[:3] == "IEA":
+            if head == "IEA":
                 data.drop(consumed)
                 return
         data.text = tail

@@ -81,12 +81,12 @@ def walking(path: str) -> float:
 
 
 def claims_read(path: str) -> float:
-    """Claim views, with numbering and unreadable values checked."""
+    """Claims as views, none kept, with numbers and unreadable values checked."""
     from scrubber.guide import load
-    from scrubber.model.read import read_claims
+    from scrubber.model.read import read_events
 
     guide = load()
-    return _drained(lambda: read_claims(_chunks(path), guide))
+    return _drained(lambda: read_events(_chunks(path), guide, keep=False))
 
 
 def full_check(path: str) -> float:

@@ -40,7 +40,7 @@ def _site(diagnosis: Diagnosis, context: Context) -> str:
     """The parameter that lists the diagnosis by its category (three characters) or subcategory (four)."""
     beginnings = {diagnosis.key[:3], diagnosis.key[:4]}
     names = (*_HEAD, *_EITHER, "trunk", "unspecified")
-    return next((name for name in names if not beginnings.isdisjoint(context.codes(name))), "")
+    return next((name for name in names if not context.codes(name).isdisjoint(beginnings)), "")
 
 
 def _hit(line: ServiceLine, diagnosis: Diagnosis, site: str, variant: str | None = None) -> Hit:
