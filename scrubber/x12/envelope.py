@@ -8,6 +8,7 @@ for the guide.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ _ENVELOPE = frozenset(("ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"))
 _MOST_BLANKS = 100_000  # places kept for one fix; beyond it the finding stands without one
 
 
+_MAY_BE_SEGMENTS = re.compile(r"(?<![A-Za-z0-9])(?:GS|ST|BHT|HL|NM1|CLM|LX|SV1|SE|GE|IEA)[^A-Za-z0-9\s.,;]")
 _NO_BLANKS = str.maketrans("", "", " \t")
 
 
@@ -358,7 +360,11 @@ class _Reader:
         at = Place(locator, *ordinals, ordinal, noise.start, noise.start + len(noise.text))
         facts = {"bytes": str(len(noise.text))}
         title = {"byte_order_mark": "remove the byte order mark", "empty_segment": "remove the empty segment"}
-        fixes = removal(at, noise.text, title.get(noise.kind, "remove the bytes that belong to no segment"))
+        fixes: tuple[Fix, ...] = ()
+        if not _MAY_BE_SEGMENTS.search(noise.text):  # they may hold claims: that is for a person to see
+            fixes = removal(
+                at, noise.text, title.get(noise.kind, "remove the bytes that belong to no segment")
+            )
         return Fault(noise.kind, at, noise.text[:40], facts, fixes)
 
     def _unterminated(self, segment: Segment) -> Fault:

@@ -100,7 +100,7 @@ def _seek(data: _Input, last: Delimiters | None) -> Generator[Noise, None, Delim
         if found is None and not data.ended and _ISA.match(data.text, at):
             data.more()  # an ISA, of which more is needed
             continue
-        if found is None and last is not None and not passed and _goes_on(data.text, last):
+        if last is not None and not passed and _goes_on(data.text, last):
             return last
         passed.append(data.drop(at))
         over = found is not None or data.ended
@@ -127,7 +127,7 @@ def _find_isa(data: _Input) -> tuple[int, Delimiters | None]:
 def _goes_on(text: str, delimiters: Delimiters) -> bool:
     """Whether segments in the old delimiters go on after an IEA, so that no claim is taken for junk."""
     head = text.lstrip(_BLANK)[:4].split(delimiters.element)
-    return len(head) > 1 and bool(_SEGMENT_START.match(head[0]))
+    return len(head) > 1 and head[0] != "ISA" and bool(_SEGMENT_START.match(head[0]))
 
 
 def _noise(text: str, start: int) -> Iterator[Noise]:

@@ -251,6 +251,17 @@ def test_a_crash_on_a_claim_holds_it_and_no_other(run, rules, monkeypatch):
     assert [f.edit for f in found] == ["SYS001"]
 
 
+def test_a_faulty_transaction_without_a_claim_goes_whole_to_held(rules):
+    data = build({"transactions": [{"claims": [one("A1")]}, {"claims": [one("B1")]}]})
+    start = data.rindex(b"HL*1*")
+    data = counted(data[:start] + data[data.rindex(b"SE*") :])
+    done = scrubbed(rules, data)
+    assert parse(done.clean).numbers == ["A1"]
+    assert data[data.rindex(b"ST*") : data.rindex(b"GE*")] in done.held
+    assert done.fixed.holds.whole == {(1, 1, 2)}
+    assert done.fixed.holds.count == 0
+
+
 @pytest.mark.parametrize("cut_at", [b"CLM*C1", b"LX*1", b"HL*2*1"])
 def test_a_cut_off_transaction_is_held_whole_and_nothing_else(run, cut_at):
     start = DATA.index(b"CLM*C1") if cut_at == b"CLM*C1" else DATA.index(cut_at, DATA.index(b"CLM*C1"))

@@ -237,6 +237,28 @@ def test_junk_between_interchanges_goes_to_held(rules):
     assert b"junk" not in clean
 
 
+def test_junk_of_a_group_that_never_ends_goes_to_held(rules):
+    lines = {"lines": [{"code": "99213"}], "diagnoses": ["L700"]}
+    data = build({"groups": [{"claims": [{"number": n, **lines}]} for n in "AB"]}).replace(
+        b"GE*1*1~", b"CE*1*1~"
+    )
+    done = scrubbed(rules, data)
+    assert sound(done.clean).numbers == ["B"]
+    assert b"CE*1*1~" in done.held
+    assert b"CE*1*1~" not in done.clean
+
+
+def test_claims_before_an_isa_that_comes_too_late_are_not_taken_for_junk(rules):
+    two = build({"interchanges": [{"claims": [{"number": "A"}]}, {"claims": [{"number": "B"}]}]})
+    start = two.rindex(b"ISA*")
+    stop = two.index(b"GS*", start)
+    late = two.rindex(b"SE*")
+    data = two[:start] + two[stop:late] + two[start:stop] + two[late:]
+    done = scrubbed(rules, data)
+    assert b"CLM*A*" in done.clean + done.held
+    assert b"CLM*B*" in done.clean + done.held
+
+
 def test_noise_between_segments_travels_with_the_claim_it_is_in():
     data = build(FAMILY).replace(b"CLM*A2*1250***11:B:1*Y*A*Y*Y~", b"CLM*A2*1250***11:B:1*Y*A*Y*Y~~~ ")
     clean, held = parted(data, [0, 1, 0, 0, 0, 0, 0])

@@ -4,7 +4,7 @@ import pytest
 from building import events, faults, isa, kinds, latin, whole
 
 from scrubber.finding import Change, Insert, Safety
-from scrubber.x12 import End, Group, Interchange, NotX12, Segment, Transaction, read
+from scrubber.x12 import End, Fault, Group, Interchange, NotX12, Segment, Transaction, read
 
 WHOLE = whole()
 END = len(WHOLE)
@@ -323,3 +323,10 @@ def test_changes_name_the_bytes_that_stand_there(text):
 def test_reading_is_a_stream():
     stream = read(iter([latin(WHOLE), latin(WHOLE)]))
     assert isinstance(next(stream), Interchange)
+
+
+def test_bytes_that_may_be_segments_are_not_taken_away_by_themselves():
+    """A file that lost its ISA before another one: there may be claims in it."""
+    lost = "GS*HC*A*B*20260713*0815*1*X*005010X222A1~ST*837*1~CLM*LOST*100***11:B:1~SE*3*1~GE*1*1~IEA*1*1~"
+    faults = [event for event in read([(lost + WHOLE).encode("latin-1")]) if isinstance(event, Fault)]
+    assert [(fault.kind, fault.fixes) for fault in faults] == [("stray_bytes", ())]
