@@ -7,8 +7,8 @@
 `source` is a path or bytes. Content never raises but for `NotX12`: everything else is a finding.
 """
 
+from scrubber.facade import Fixed, check, fix, read_claims
 from scrubber.finding import Finding, Gap, Outcome, Place, Safety, Severity
-from scrubber.library import Fixed, check, fix, read_claims
 from scrubber.report.record import Report
 from scrubber.x12.fault import NotX12
 

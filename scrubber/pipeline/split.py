@@ -123,7 +123,7 @@ class _Splitter:
                     if whole or side in targets:
                         side.open(event, self.shape.count(span, not side.held) > 0, whole)
             elif isinstance(event, Interchange | Group):
-                if _junk(event):
+                if _junk(event.header):
                     self.sides[1].raw(event.header.before)
                 for side in self.sides:
                     side.pending(event)
@@ -152,14 +152,13 @@ class _Splitter:
             side.close(end)
 
 
-def _junk(envelope: Interchange | Group) -> bool:
-    """Whether segments or bytes that nobody owns stand before an envelope: they are held with the one before.
+def _junk(segment: Segment) -> bool:
+    """Whether segments or bytes that nobody owns stand before a header or trailer: held with what they are in.
 
-    Line breaks are no junk, nor is the TA1 that stands before a group.
+    Line breaks are no junk, nor is the TA1 of an interchange.
     """
-    header = envelope.header
-    pieces = [piece.strip("\r\n") for piece in header.before.split(header.delimiters.segment)]
-    return any(not piece.startswith("TA1") or isinstance(envelope, Interchange) for piece in pieces if piece)
+    pieces = [piece.strip("\r\n") for piece in segment.before.split(segment.delimiters.segment)]
+    return any(not piece.startswith("TA1") or segment.id == "ISA" for piece in pieces if piece)
 
 
 def _until(source: Source, transaction: Envelope) -> int:
@@ -257,13 +256,16 @@ class _Side:
             return
         complete = not state.pruned and state.count == end.envelope.count
         count = end.trailer.get(1) if complete else str(state.count)
-        self._rewritten(end.trailer, 2, state.control, {1: count})
+        opening = end.trailer.lead if _junk(end.trailer) and not self.held else None
+        self._rewritten(end.trailer, 2, state.control, {1: count}, opening)
 
     # -- writing
 
     def _header(self, envelope: Interchange | Group, control: str) -> None:
+        if isinstance(envelope, Group):
+            control = control.lstrip("0")  # GS06 is a number, ISA13 is nine digits
         state = self.opened[id(envelope)] = _Opened(control, False)
-        opening = envelope.header.lead if _junk(envelope) else envelope.header.opening
+        opening = envelope.header.lead if _junk(envelope.header) else envelope.header.opening
         self._rewritten(envelope.header, envelope.control, state.control, opening=opening)
         if envelope.parent is not None and id(envelope.parent) in self.opened:
             self.opened[id(envelope.parent)].count += 1
@@ -285,7 +287,7 @@ class _Side:
     ) -> None:
         changes = dict(more or {})
         if control:
-            changes[element] = control.lstrip("0") if segment.id in ("GS", "GE") else control
+            changes[element] = control
         raw = segment.raw
         if any(segment.get(n) != value for n, value in changes.items()):
             elements = raw.split(segment.delimiters.element)

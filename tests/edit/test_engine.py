@@ -642,6 +642,12 @@ def test_the_patients_day_reaches_over_transactions_and_interchanges(pack):
     assert [f.value for f in said] == ["Y.1:17311 Z.1:17311", "X.1:17311 Z.1:17311", "X.1:17311 Y.1:17311"]
 
 
+def test_a_service_of_several_days_belongs_to_its_first(pack):
+    one, two = {}, {"day": "20260709-20260711"}
+    assert others_of(pack, one, two) == {"N1.1": "N2.1:17311", "N2.1": "N1.1:17311"}
+    assert others_of(pack, {"day": "20260711"}, two) == {}
+
+
 def test_codes_that_only_a_profile_looks_for_are_watched(pack):
     pack.edit("OUR001", "triggers: {codes: ['17311']}\nparameters: {also: ['00001']}", scope="patient_day",
               code=OTHERS, severity="advise")  # fmt: skip

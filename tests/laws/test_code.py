@@ -14,7 +14,7 @@ each_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
 each_code_edit = pytest.mark.parametrize("path", CODE_EDITS, ids=lambda path: path.parent.name)
 
 NAMELESS = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
-CLOCKED = ("app/", "library.py")
+CLOCKED = ("app/", "facade.py")
 """Where a call may default its as-of date to today."""
 FILES = (
     "app/",

@@ -99,6 +99,11 @@ def test_what_is_missing_in_a_level_comes_after_it():
     [
         (b"HL*3*1*22*0~", "subscriber"),
         (b"HL*3*1*22*0~SBR*P*18*******CI~", "subscriber"),
+        (
+            b"HL*3*1*22*0~SBR*P*18*******CI~NM1*IL*1*Whitaker*Two****MI*PV30418822~N3*88 Tanglewood Ln~"
+            b"N4*Burlington*NC*27215~DMG*D8*19710412*F~",
+            "subscriber",
+        ),
         (b"HL*6*4*23*0~", "patient"),
         (b"HL*6*4*23*0~PAT*19~", "patient"),
     ],
@@ -113,9 +118,10 @@ def test_a_level_without_its_hl_spoils_the_claims_that_would_stand_under_the_wro
     assert words[at + 1] == after
 
 
-def test_a_misplaced_subscriber_of_the_last_claim_spoils_no_level():
-    data = build({"claims": [{"number": "A1"}]})
-    words = told(data.replace(b"~SE*", b"~SBR*S*18*******CI~SE*"))
+@pytest.mark.parametrize("before", [b"~SE*", b"~HL*3*"])
+def test_a_misplaced_subscriber_of_the_last_claim_of_a_level_spoils_no_level(before):
+    data = build(HOUSEHOLDS)
+    words = told(data.replace(before, b"~SBR*S*18*******CI" + before))
     assert not any(word.startswith("missing_segment") for word in words)
 
 
@@ -136,6 +142,13 @@ def test_a_fault_of_a_claim_that_begins_is_not_of_the_one_that_ends():
         [],
         [],
     ]
+
+
+def test_a_fault_of_a_claim_that_begins_right_behind_another():
+    data = build({"claims": [{"number": "A1"}, {"number": "A2"}]})
+    assert data.count(b"HL*") == 2
+    read = claims(data.replace(b"CLM*A2*1250*", b"CLM*A2*12x*"))
+    assert [[fault.kind for fault in claim.faults] for claim in read] == [[], ["unreadable_value"]]
 
 
 @given(size=st.integers(1, 400))

@@ -246,6 +246,13 @@ def test_junk_of_a_group_that_never_ends_goes_to_held(rules):
     assert sound(done.clean).numbers == ["B"]
     assert b"CE*1*1~" in done.held
     assert b"CE*1*1~" not in done.clean
+    last = build({"groups": [{"claims": [{"number": n, **lines}]} for n in "AB"]}).replace(
+        b"GE*1*2~", b"CE*1*2~"
+    )
+    done = scrubbed(rules, last)
+    assert sound(done.clean).numbers == ["A"]
+    assert b"~CE*1*2~IEA*" in done.held
+    assert b"CE*1*2~" not in done.clean
 
 
 def test_claims_before_an_isa_that_comes_too_late_are_not_taken_for_junk(rules):
@@ -293,13 +300,13 @@ def test_a_cut_off_transaction_goes_to_held_byte_for_byte(rules):
     data = build({"transactions": [{"claims": [{"number": "A", **lines}]},
                                    {"claims": [{"number": "B", **lines}, {"number": "C", **lines}]}]})  # fmt: skip
     data = cut(data, b"SV1*", 9)
-    done = scrubbed(rules, data)
+    done = scrubbed(rules, data, control=7)
     assert list(done.fixed.holds.claims) == [0, 1, 1]
     assert done.held[done.held.index(b"ST*") :].startswith(data[data.rindex(b"ST*") :])
     assert sound(done.clean).numbers == ["A"]
     assert done.clean.endswith(b"GE*1*1~IEA*1*000000101~")
     assert done.held.endswith(b"~")
-    assert [s[:3] for s in done.held.split(b"~")[-3:]] == [b"GE*", b"IEA", b""]
+    assert done.held.split(b"~")[-3:] == [b"GE*1*8", b"IEA*1*000000007", b""]
 
 
 @pytest.mark.parametrize("form", ["newline", "crlf", "lf"])
