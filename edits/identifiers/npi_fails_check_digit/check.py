@@ -26,21 +26,25 @@ _ROLES = {
 
 def check(view: View, context: Context) -> Iterator[Hit]:
     """Fail each name of a level or claim whose NPI cannot be one; levels within have their own turn."""
-    return _names(view.loop, None)
+    loops = [view.loop]
+    for loop in loops:  # the list grows while it is read
+        loops += loop.loops
+        for segment in loop.segments:
+            elements = segment.elements
+            if elements[0] == "NM1" and len(elements) > 9 and elements[8] == "XX":
+                variant = _fault(elements[9])
+                if variant:
+                    role = _ROLES.get(elements[1], f"a name with the role {elements[1]}")
+                    yield Hit(
+                        loop.place(segment, 9), elements[9], _line(loop), {"role": role}, variant=variant
+                    )
 
 
-def _names(loop: Loop, line: int | None) -> Iterator[Hit]:
-    if loop.id == "2400":
-        line = loop.ordinal
-    for segment in loop.segments:
-        elements = segment.elements
-        if elements[0] == "NM1" and len(elements) > 9 and elements[8] == "XX":
-            variant = _fault(elements[9])
-            if variant:
-                role = _ROLES.get(elements[1], f"a name with the role {elements[1]}")
-                yield Hit(loop.place(segment, 9), elements[9], line, {"role": role}, variant=variant)
-    for inner in loop.loops:
-        yield from _names(inner, line)
+def _line(loop: Loop | None) -> int | None:
+    """The service line that a loop lies in."""
+    while loop is not None and loop.id != "2400":
+        loop = loop.parent
+    return loop.ordinal if loop else None
 
 
 @lru_cache(maxsize=8192)
