@@ -140,9 +140,16 @@ class Check:
 
     def _start(self, scope: Scope) -> None:
         """A level or envelope begins: what was held within the last one of its kind is over."""
+        self._over(scope)
         for inner in _ORDER[_ORDER.index(scope) :]:
             self._open.discard(inner)
             self._first[inner] = len(self.holds.claims) + 1
+
+    def _over(self, scope: Scope) -> None:
+        """A faulty level that ends without a claim has nothing to wait with; then its transaction waits."""
+        ending = set(_ORDER[_ORDER.index(scope) :]) & _OF_PEOPLE & self._open
+        if any(self._first[level] > len(self.holds.claims) for level in ending):
+            self._hold(Scope.TRANSACTION)
 
     def _hold(self, scope: Scope) -> None:
         """Hold what is beneath: the claims seen since it began, and those that follow until it ends."""
@@ -160,6 +167,7 @@ class Check:
     def _end(self, end: End) -> None:
         scope = _SCOPES[type(end.envelope)]
         if isinstance(end.envelope, Transaction):
+            self._over(Scope.BILLING)
             empty = self._first.get(scope, 1) > len(self.holds.claims)
             if not end.envelope.complete or (empty and self._open):
                 self.holds.whole.add(end.envelope.ordinals)
@@ -176,6 +184,7 @@ class Check:
 _ISA_ELEMENTS = 17
 _LEVELS = (Submission, BillingProvider, Subscriber, Patient)
 _ORDER = list(Scope)
+_OF_PEOPLE = frozenset((Scope.BILLING, Scope.SUBSCRIBER, Scope.PATIENT))
 _SCOPES = {
     Interchange: Scope.INTERCHANGE,
     Group: Scope.GROUP,

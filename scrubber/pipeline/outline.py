@@ -55,6 +55,7 @@ def outline(chunks: Iterable[bytes]) -> Outline:
     """Read an input's shape. Raises NotX12."""
     result = Outline()
     open_levels: list[int] = []
+    kinds: dict[str, int] = {}
     first = 1
     for event in read(chunks):
         if isinstance(event, Segment):
@@ -62,9 +63,11 @@ def outline(chunks: Iterable[bytes]) -> Outline:
             if name == "CLM":
                 result.claims += 1
             elif name == "HL":
-                _level(result, event, open_levels)
+                kind = kinds[event.get(1)] = _kind(event, kinds)
+                _level(result, kind, open_levels)
         elif isinstance(event, Transaction):
             first = result.claims + 1
+            kinds = {}
         elif isinstance(event, End) and isinstance(event.envelope, Transaction):
             while open_levels:
                 result.level_end[open_levels.pop()] = result.claims + 1
@@ -72,9 +75,17 @@ def outline(chunks: Iterable[bytes]) -> Outline:
     return result
 
 
-def _level(result: Outline, segment: Segment, open_levels: list[int]) -> None:
+def _kind(segment: Segment, kinds: dict[str, int]) -> int:
+    """What level an HL begins: by HL03, or where that is no level's, by the level that HL02 names."""
     code = segment.get(3)
-    kind = int(code) if code in ("20", "22", "23") else _PATIENT
+    if code in ("20", "22", "23"):
+        return int(code)
+    if not segment.get(2):
+        return _BILLING
+    return _SUBSCRIBER if kinds.get(segment.get(2)) == _BILLING else _PATIENT
+
+
+def _level(result: Outline, kind: int, open_levels: list[int]) -> None:
     while open_levels and result.level_kind[open_levels[-1]] >= kind:
         result.level_end[open_levels.pop()] = result.claims + 1
     result.level_kind.append(kind)

@@ -95,6 +95,7 @@ class _Splitter:
         transaction = level = -1
         claim = 0
         targets: list[_Side] = []
+        present: list[_Side] = []
         whole = False
         end = 0
         for event in read(self.source.chunks()):
@@ -106,7 +107,8 @@ class _Splitter:
                     targets = [self.sides[flags[claim - 1]]]
                 elif name == "HL":
                     level += 1
-                    targets = [side for side in self.sides if self._has(side, level)]
+                    # a transaction that goes to one side goes as it is, levels without a claim too
+                    targets = [side for side in present if len(present) == 1 or self._has(side, level)]
                     if not whole:
                         for side in targets:
                             side.level(event, level)
@@ -118,13 +120,15 @@ class _Splitter:
                 transaction += 1
                 whole = event.ordinals in self.holds.whole
                 span = self.shape.transactions[transaction]
-                targets = [] if whole else [s for s in self.sides if self.shape.count(span, s.held)]
+                present = [] if whole else [s for s in self.sides if self.shape.count(span, s.held)]
+                targets = present
                 for side in self.sides if not whole else self.sides[1:]:
                     if whole or side in targets:
                         side.open(event, self.shape.count(span, not side.held) > 0, whole)
             elif isinstance(event, Interchange | Group):
-                if _junk(event.header):
+                if _junk(event.header) and (isinstance(event, Interchange) or self.sides[1].inside(event)):
                     self.sides[1].raw(event.header.before)
+                    event.header.before = ""
                 for side in self.sides:
                     side.pending(event)
             elif isinstance(event, End):
@@ -184,7 +188,7 @@ class _Side:
         self.waiting: list[Interchange | Group] = []
         self.opened: dict[int, _Opened] = {}
         self.transaction: _Opened | None = None
-        self.parents: dict[str, int] = {}
+        self.parents: dict[int, int] = {}
         self.level_count = 0
         self.written = 0
         self.last = ""
@@ -195,6 +199,10 @@ class _Side:
             one for one in self.waiting if isinstance(envelope, Group) and isinstance(one, Interchange)
         ]
         self.waiting.append(envelope)
+
+    def inside(self, group: Group) -> bool:
+        """Whether the interchange of a group has been written here."""
+        return id(group.parent) in self.opened
 
     def open(self, transaction: Transaction, pruned: bool, whole: bool) -> None:
         """Begin a transaction; `pruned` says that some of its claims are on the other side."""
@@ -224,8 +232,8 @@ class _Side:
         if state is None or not state.pruned:
             self.segment(segment)
             return
-        kind = segment.get(3)
-        above = {"22": "20", "23": "22"}.get(kind)
+        kind = self.shape.level_kind[number]
+        above = {22: 20, 23: 22}.get(kind)
         elements = segment.raw.split(segment.delimiters.element)
         elements += [""] * (5 - len(elements))
         elements[1] = str(self.level_count)
@@ -265,7 +273,7 @@ class _Side:
         if isinstance(envelope, Group):
             control = control.lstrip("0")  # GS06 is a number, ISA13 is nine digits
         state = self.opened[id(envelope)] = _Opened(control, False)
-        opening = envelope.header.lead if _junk(envelope.header) else envelope.header.opening
+        opening = envelope.header.lead if _junk(envelope.header) and not self.held else envelope.header.opening
         self._rewritten(envelope.header, envelope.control, state.control, opening=opening)
         if envelope.parent is not None and id(envelope.parent) in self.opened:
             self.opened[id(envelope.parent)].count += 1

@@ -251,6 +251,19 @@ def test_a_crash_on_a_claim_holds_it_and_no_other(run, rules, monkeypatch):
     assert [f.edit for f in found] == ["SYS001"]
 
 
+@pytest.mark.parametrize(("clm", "beneath"), [("A2", ["A1", "A3"]), ("A3", ["A1", "A2"])])
+def test_a_faulty_level_that_lost_its_claim_holds_the_transaction(rules, clm, beneath):
+    """Its bytes have no claim to wait with, and must not be left out of both sides."""
+    drafts = [one(f"A{n}", subscriber={"first": f"P{n}", "member": f"M{n}"}) for n in range(1, 4)]
+    data = build({"transactions": [{"claims": drafts}, {"claims": [one("B1")]}]})
+    data = data.replace(f"CLM*{clm}*".encode(), f"CLX*{clm}*".encode())
+    done = scrubbed(rules, data)
+    assert parse(done.held).numbers == beneath
+    assert f"CLX*{clm}*".encode() in done.held
+    assert f"*P{clm[1]}*".encode() in done.held
+    assert parse(done.clean).numbers == ["B1"]
+
+
 def test_a_faulty_transaction_without_a_claim_goes_whole_to_held(rules):
     data = build({"transactions": [{"claims": [one("A1")]}, {"claims": [one("B1")]}]})
     start = data.rindex(b"HL*1*")

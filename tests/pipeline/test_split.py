@@ -96,6 +96,40 @@ def test_a_subscriber_whose_dependents_are_all_held_has_no_child():
     assert b"*23*" not in clean
 
 
+def test_a_transaction_that_goes_to_one_side_keeps_levels_without_a_claim():
+    data = build({"transactions": [FAMILY, {"claims": [{"number": "B1"}]}]})
+    start = data.index(b"CLM*A1*")
+    data = data[:start] + data[data.index(b"HL*3*") :]  # One has no claim
+    clean, held = parted(data, [0, 0, 0, 0, 0, 0, 1])
+    assert data[data.index(b"ST*") : data.index(b"ST*837*0002")] in clean
+    clean, held = parted(data, [0, 0, 0, 0, 0, 1, 0])
+    assert b"*One*" not in clean + held
+    assert b"HL*2*1*22*1~" in clean
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(b"HL*1**20*", b"HL*1**2O*"), (b"HL*3*1*22*", b"HL*3*1*2Z*"), (b"HL*4*3*23*", b"HL*4*3*7*")]
+)
+def test_a_level_of_no_known_kind_stays_above_its_claims(old, new):
+    data = build(FAMILY)
+    assert data.count(old) == 1
+    pattern = [0, 0, 1, 0, 1, 0, 1]
+    for side in parted(data.replace(old, new), pattern):
+        wrong, right = (b"*%b*" % hl.split(b"*")[3] for hl in (new, old))
+        got = claims(parse(b"~".join(s.replace(wrong, right) if s[:3] == b"HL*" else s for s in side.split(b"~"))))
+        assert got == [c for c in claims(parse(data)) if c[0] in {g[0] for g in got}]
+        assert got
+
+
+def test_junk_before_the_first_group_stays_in_its_interchange(rules):
+    lines = {"lines": [{"code": "99213"}], "diagnoses": ["L700"]}
+    data = build({"interchanges": [{"claims": [{"number": n, **lines}]} for n in "AB"]})
+    done = scrubbed(rules, data.replace(b"~GS*", b"~LX*1~GS*", 1))
+    assert parse(done.clean).numbers == ["B"]
+    assert done.held.startswith(b"ISA*")
+    assert b"~LX*1~GS*" in done.held
+
+
 def test_a_subscriber_stays_for_its_dependents():
     clean, _ = parted(build(FAMILY), [0, 1, 0, 0, 0, 0, 0])
     assert b"HL*3*1*22*1~SBR" in clean
