@@ -3,11 +3,11 @@
 The guides are compiled from the maps of pyx12 (BSD); structure only.
 """
 
+from scrubber.guide.elements import Elements
 from scrubber.guide.load import guide_for, load
 from scrubber.guide.loop import Loop
 from scrubber.guide.numbering import Numbering
-from scrubber.guide.readable import Readable
 from scrubber.guide.schema import Guide
 from scrubber.guide.walk import Walk
 
-__all__ = ["Guide", "Loop", "Numbering", "Readable", "Walk", "guide_for", "load"]
+__all__ = ["Elements", "Guide", "Loop", "Numbering", "Walk", "guide_for", "load"]

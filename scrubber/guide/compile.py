@@ -27,8 +27,11 @@ _STREAMING = {
 _WRAPPER_STEP = 100_000
 
 
-def compile_guide(version: str, xml: bytes, types: bytes) -> dict[str, Any]:
-    """Compile one map; `types` is pyx12's dataele.xml. Raises ValueError where the map has no transaction."""
+def compile_guide(version: str, xml: bytes, types: bytes, codes: bytes, release: str) -> dict[str, Any]:
+    """Compile one map; `types` is pyx12's dataele.xml, `codes` its codes.xml, `release` what they came with.
+
+    Raises ValueError where the map has no transaction.
+    """
     root = _parse(xml)
     compiler = _Compiler(_data_types(_parse(types)))
     transaction = next((e for e in root.iter("loop") if e.get("xid") == "ST_LOOP"), None)
@@ -48,6 +51,8 @@ def compile_guide(version: str, xml: bytes, types: bytes) -> dict[str, Any]:
         "segments": compiler.segments,
         "envelope": envelope,
         "root": tree,
+        "release": release,
+        "lists": _lists(_parse(codes), {row[6] for row in compiler.elements if row[6]}),
     }
 
 
@@ -62,6 +67,15 @@ def _data_types(root: Xml) -> dict[str, tuple[str, int, int]]:
     return {
         e.get("ele_num"): (e.get("data_type"), int(e.get("min_len")), int(e.get("max_len")))
         for e in root.iter("data_ele")
+    }
+
+
+def _lists(root: Xml, wanted: set[str]) -> dict[str, list[str]]:
+    """The code sets kept elsewhere that the guide's elements name."""
+    return {
+        name: sorted({code.text.strip() for code in codeset.iter("code") if code.text})
+        for codeset in root.iter("codeset")
+        if (name := codeset.findtext("id")) in wanted
     }
 
 

@@ -16,7 +16,7 @@ from scrubber.guide.schema import Guide, build
 
 __all__ = ["MAPS", "guide_for", "load", "map_bytes"]
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the compiled form; part of the cache's key, so raise it with every change of `compile`."""
 
 MAPS = {
@@ -56,22 +56,24 @@ def load(version: str = "005010X222A1", cache: Path | None = None) -> Guide:
 
     Raises KeyError for a version that has no map (`guide_for` says which have).
     """
-    xml, types = map_bytes(MAPS[version]), map_bytes("dataele.xml")
+    parts = [map_bytes(name) for name in (MAPS[version], "dataele.xml", "codes.xml")]
+    release = f"pyx12 {metadata.version('pyx12')}"
     if cache is None:
-        return build(_compile(version, xml, types))
-    digest = hashlib.sha256(f"{SCHEMA}\n{metadata.version('pyx12')}\n".encode() + types + xml).hexdigest()
+        return build(_compile(version, parts, release))
+    digest = hashlib.sha256(f"{SCHEMA}\n{release}\n".encode() + b"".join(parts)).hexdigest()
     path = cache / f"guide-{version}-{digest[:24]}.json"
     data = _read(path)
     if data is None:
-        data = _compile(version, xml, types)
+        data = _compile(version, parts, release)
         _write(path, data)
     return build(data)
 
 
-def _compile(version: str, xml: bytes, types: bytes) -> dict[str, Any]:
+def _compile(version: str, parts: list[bytes], release: str) -> dict[str, Any]:
     from scrubber.guide.compile import compile_guide  # lxml is only needed here
 
-    return compile_guide(version, xml, types)
+    xml, types, codes = parts
+    return compile_guide(version, xml, types, codes, release)
 
 
 def _read(path: Path) -> dict[str, Any] | None:

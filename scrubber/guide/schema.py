@@ -26,8 +26,8 @@ class ElementNode:
     `usage` is R, S or N (required, situational, not used); `number` the X12 data element (C... for a
     composite); `type` AN, ID, R, DT, TM, N0 ... (`C` for a composite) with its `least` and `most`
     characters; `codes` the values the guide allows (empty: any); `external` the name of a code set kept
-    elsewhere (states, country, pos ...); `regex` a pattern the whole value must follow; `repeat` how often
-    it may repeat; `components` those of a composite.
+    elsewhere (states, country, pos ...), and `listed` what it held when the guide was made; `regex` a pattern
+    the whole value must follow; `repeat` how often it may repeat; `components` those of a composite.
     """
 
     usage: str
@@ -37,6 +37,7 @@ class ElementNode:
     most: int = 0
     codes: frozenset[str] = frozenset()
     external: str = ""
+    listed: frozenset[str] = frozenset()
     regex: str = ""
     repeat: int = 1
     components: tuple[ElementNode, ...] = ()
@@ -124,7 +125,8 @@ class Guide:
     `root` is the transaction from ST to SE (the wrappers of the header, detail and footer are taken out).
     `envelope` are ISA, GS, TA1, GE and IEA. `where` says for each segment id which element tells its
     variants apart: 0 none, n element n, -n the first component of element n. `two_keys` are ids that need
-    a second element. `starters` are the loops that each segment id can begin.
+    a second element. `starters` are the loops that each segment id can begin. `release` is what the code
+    sets kept elsewhere came with: they have no dates of their own.
     """
 
     version: str
@@ -135,11 +137,12 @@ class Guide:
     two_keys: frozenset[str]
     starters: dict[str, tuple[LoopNode, ...]]
     known: frozenset[str]
+    release: str
 
 
 def build(data: dict[str, Any]) -> Guide:
     """Make a guide of what `compile` wrote (and JSON may have carried)."""
-    elements = _elements(data["elements"])
+    elements = _elements(data["elements"], {name: frozenset(codes) for name, codes in data["lists"].items()})
     segments = [(entry, tuple(elements[i] for i in entry["elements"])) for entry in data["segments"]]
     builder = _Builder(segments, frozenset(data["streaming"]))
     root = builder.loop(data["root"], None)
@@ -157,10 +160,11 @@ def build(data: dict[str, Any]) -> Guide:
         two_keys=frozenset(builder.two_keys),
         starters={name: tuple(loops) for name, loops in starters.items()},
         known=frozenset(builder.where),
+        release=data["release"],
     )
 
 
-def _elements(rows: list[list[Any]]) -> list[ElementNode]:
+def _elements(rows: list[list[Any]], lists: dict[str, frozenset[str]]) -> list[ElementNode]:
     nodes: list[ElementNode] = []
     for usage, number, kind, least, most, codes, external, regex, repeat, components in rows:
         parts = tuple(nodes[i] for i in components)
@@ -173,6 +177,7 @@ def _elements(rows: list[list[Any]]) -> list[ElementNode]:
                 most,
                 frozenset(codes),
                 external,
+                lists.get(external, frozenset()),
                 regex,
                 repeat or UNLIMITED,
                 parts,

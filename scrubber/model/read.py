@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scrubber.finding import Gap
+from scrubber.guide.elements import Elements
 from scrubber.guide.glossary import loop_words, segment_words
 from scrubber.guide.load import guide_for
 from scrubber.guide.loop import Loop
 from scrubber.guide.numbering import Numbering
-from scrubber.guide.readable import Readable
 from scrubber.guide.schema import Guide
 from scrubber.guide.walk import Walk
 from scrubber.model.claim import Claim
@@ -92,7 +92,7 @@ class _Reader:
         self.guide = guide
         self.keep = keep
         self.levels: list[Loop] = []
-        self.readable = Readable()
+        self.elements = Elements()
         self.numbering: Numbering | None = None
         self.claims = 0
         self.walk: Walk | None = None
@@ -120,8 +120,7 @@ class _Reader:
                 name = event.elements[0]
                 if name in _NUMBERED:
                     self.numbering.check(event)  # type: ignore[union-attr]  # comes with the walk
-                if walk.node is not None and walk.node.typed:
-                    self.readable.check(walk, event)
+                self.elements.check(walk, event)
                 later = self._sort(walk.take(), event, finished) if walk.faults else None
                 if finished:
                     if name == "CLM" and self.inside:

@@ -28,10 +28,10 @@ def test_blocks_come_in_order_and_only_when_complete():
 def test_segments_and_loops_of_one_position_come_in_any_order():
     claim = (
         "CLM*A1*200***11:B:1*Y*A*Y*Y~DTP*454*D8*20260101~DTP*431*D8*20260101~REF*G1*1~REF*4N*1~HI*BK:C1~"
-        "NM1*77*2*PLACE~N3*1 A~N4*B*TX*75001~NM1*82*1*D*D****XX*1~NM1*DN*1*R*R****XX*1~"
+        "NM1*77*2*PLACE~N3*1 A~N4*BO*TX*75001~NM1*82*1*D*D****XX*1234567893~NM1*DN*1*R*R****XX*1234567893~"
     )
     line = (
-        "LX*1~SV1*HC:1*100*UN*1***1~DTP*472*D8*20260101~NM1*PW*2~N3*1 A~N4*B*TX*75001~NM1*82*1*D*D****XX*1~"
+        "LX*1~SV1*HC:1*100*UN*1***1~DTP*472*D8*20260101~NM1*PW*2~N3*1 A~N4*BO*TX*75001~NM1*82*1*D*D****XX*1234567893~"
         "PRV*PE*PXC*1~NM1*DQ*1*S*S~"
     )
     other = OTHER + "NM1*85*2~REF*G2*1~NM1*82*1~REF*G2*2~NM1*DN*1~REF*G2*3~"
@@ -50,7 +50,7 @@ def test_segments_and_loops_of_one_position_come_in_any_order():
         ("SBR*P", "SBR*X", [("unexpected_qualifier", "2000B.SBR01")]),
         ("SV1*HC:17311", "SV1*XX:17311", [("unexpected_qualifier", f"2400#{n}.SV101-1") for n in (1, 2)]),
         ("LX*1~", "REF*G1*LATE~LX*1~", [("misplaced_segment", "2300.REF[G1]")]),
-        ("N3*1 MAIN ST~N4*TOWN*TX*750010000~", "N4*T*TX*75001~N3*1 MAIN ST~",
+        ("N3*1 MAIN ST~N4*TOWN*TX*750010000~", "N4*TOWN*TX*75001~N3*1 MAIN ST~",
          [("misplaced_segment", "2010AA.N3")]),
         ("HI*ABK:C44311~", "", [("missing_segment", "2300.HI")]),
         ("SV1*HC:17311*100*UN*1***1~DTP*472*D8*20260709~REF*6R*L2~", "DTP*472*D8*20260709~REF*6R*L2~",
@@ -138,7 +138,9 @@ def test_an_unused_segment_is_said():
     from scrubber.guide.schema import build
 
     version = "005010X222A1"
-    data = compile_guide(version, map_bytes(MAPS[version]), map_bytes("dataele.xml"))
+    data = compile_guide(
+        version, map_bytes(MAPS[version]), map_bytes("dataele.xml"), map_bytes("codes.xml"), "a release"
+    )
     names = [entry["id"] for entry in data["segments"]]
     bht = next(c for c in data["root"]["children"] if "segment" in c and names[c["segment"]] == "BHT")
     bht["usage"] = "N"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from scrubber.guide import Guide, Loop, Numbering, Readable, Walk, load
+from scrubber.guide import Elements, Guide, Loop, Numbering, Walk, load
 from scrubber.x12 import End, Fault, Segment, Transaction, read
 
 HEADER = (
@@ -64,7 +64,7 @@ def envelope(body: str, kind: str = "837", version: str = "005010X222A1", code: 
 def walk(data: str | bytes, guide: Guide | None = None) -> Walked:
     """Walk every transaction of an input; a text is the inside of one 837P."""
     guide = guide or load()
-    result, readable = Walked(), Readable()
+    result, elements = Walked(), Elements()
     current: Walk | None = None
     numbering: Numbering | None = None
     for event in read([data if isinstance(data, bytes) else envelope(data)]):
@@ -75,7 +75,7 @@ def walk(data: str | bytes, guide: Guide | None = None) -> Walked:
         elif isinstance(event, Segment) and current and numbering:
             result.loops += current.step(event) or []
             numbering.check(event)
-            readable.check(current, event)
+            elements.check(current, event)
             result.segments.append(event)
         elif isinstance(event, End) and isinstance(event.envelope, Transaction) and current and numbering:
             result.loops += current.close(event.trailer)
