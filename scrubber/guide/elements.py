@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scrubber.finding import Change, Fix, Place, Safety
-from scrubber.guide.clean import clean
+from scrubber.guide.clean import Clean, clean
 from scrubber.guide.glossary import segment_words
 from scrubber.guide.loop import Loop, label
 from scrubber.guide.position import Position
@@ -25,11 +25,12 @@ class Elements:
     A segment that came before, at the same place of the guide, costs two look-ups.
     """
 
-    __slots__ = ("_delimiters", "_judged", "_known", "_size")
+    __slots__ = ("_delimiters", "_judged", "_known", "_quick", "_size")
 
     def __init__(self) -> None:
         self._known: dict[SegmentNode, dict[str, tuple[Wrong, ...]]] = {}
         self._judged: dict[SegmentNode, int] = {}
+        self._quick: dict[SegmentNode, Clean] = {}
         self._size = 0
         self._delimiters: Delimiters | None = None
 
@@ -56,8 +57,12 @@ class Elements:
     def _judge(self, node: SegmentNode, segment: Segment) -> tuple[Wrong, ...]:
         if not segment.terminated:
             return ()  # torn off: what it lacks is part of the one fault that the file ends here
-        times = self._judged[node] = self._judged.get(node, 0) + 1
-        if times > _OFTEN and clean(node, segment.delimiters).knows(segment):
+        quick = self._quick.get(node)
+        if quick is None:
+            times = self._judged[node] = self._judged.get(node, 0) + 1
+            if times > _OFTEN:
+                self._quick[node] = clean(node, segment.delimiters)
+        elif quick.knows(segment):
             return ()
         return judge(node, segment)
 
@@ -65,6 +70,7 @@ class Elements:
         """Another interchange; what is remembered holds as long as its delimiters are the same."""
         if delimiters != self._delimiters:
             self._known = {}
+            self._quick = {}
             self._size = 0
         self._delimiters = delimiters
 
