@@ -273,7 +273,9 @@ class _Side:
         if isinstance(envelope, Group):
             control = control.lstrip("0")  # GS06 is a number, ISA13 is nine digits
         state = self.opened[id(envelope)] = _Opened(control, False)
-        opening = envelope.header.lead if _junk(envelope.header) and not self.held else envelope.header.opening
+        opening = (
+            envelope.header.lead if _junk(envelope.header) and not self.held else envelope.header.opening
+        )
         self._rewritten(envelope.header, envelope.control, state.control, opening=opening)
         if envelope.parent is not None and id(envelope.parent) in self.opened:
             self.opened[id(envelope.parent)].count += 1

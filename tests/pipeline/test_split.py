@@ -108,7 +108,8 @@ def test_a_transaction_that_goes_to_one_side_keeps_levels_without_a_claim():
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(b"HL*1**20*", b"HL*1**2O*"), (b"HL*3*1*22*", b"HL*3*1*2Z*"), (b"HL*4*3*23*", b"HL*4*3*7*")]
+    ("old", "new"),
+    [(b"HL*1**20*", b"HL*1**2O*"), (b"HL*3*1*22*", b"HL*3*1*2Z*"), (b"HL*4*3*23*", b"HL*4*3*7*")],
 )
 def test_a_level_of_no_known_kind_stays_above_its_claims(old, new):
     data = build(FAMILY)
@@ -116,7 +117,9 @@ def test_a_level_of_no_known_kind_stays_above_its_claims(old, new):
     pattern = [0, 0, 1, 0, 1, 0, 1]
     for side in parted(data.replace(old, new), pattern):
         wrong, right = (b"*%b*" % hl.split(b"*")[3] for hl in (new, old))
-        got = claims(parse(b"~".join(s.replace(wrong, right) if s[:3] == b"HL*" else s for s in side.split(b"~"))))
+        got = claims(
+            parse(b"~".join(s.replace(wrong, right) if s[:3] == b"HL*" else s for s in side.split(b"~")))
+        )
         assert got == [c for c in claims(parse(data)) if c[0] in {g[0] for g in got}]
         assert got
 
