@@ -15,9 +15,11 @@ from enum import StrEnum
 from typing import Any
 
 __all__ = [
+    "Answer",
     "At",
     "Change",
     "ClaimRef",
+    "ClaimStatus",
     "Finding",
     "Fix",
     "Gap",
@@ -335,6 +337,37 @@ class TableRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimStatus:
+    """One status of a 277CA (STC01, STC10 or STC11): category, status, and an entity code or nothing."""
+
+    category: str
+    status: str
+    entity: str = ""
+
+    def __str__(self) -> str:
+        return ":".join(filter(None, (self.category, self.status, self.entity)))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How acknowledgements put a finding.
+
+    `statuses` are those of the 277CA, of one error (at most three). The others are codes for the place the
+    finding stands at: `segment` IK304, `element` IK403, `set` IK502, `group` AK905, `ta1` TA105. `basis` says
+    whose choice they are (`proposed` is ours), `reference` the CMS edit that states them.
+    """
+
+    statuses: tuple[ClaimStatus, ...] = ()
+    basis: str = "proposed"
+    reference: str = ""
+    segment: str = ""
+    element: str = ""
+    set: str = ""
+    group: str = ""
+    ta1: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRef:
     """A claim as the submitter knows it: CLM01, and its ordinal in the file, from 1."""
 
@@ -364,7 +397,7 @@ class Finding:
     took the fault away in the output, and by which safety; `holds` is then False. `claim_digest` (SHA-256 of the
     claim's bytes) stands on what holds a claim: a waiver is bound to it. `variant` is the kind of hit, where the
     edit names several; `payer` the name of the payer of the claim. `appeared` tells that the finding only shows after
-    accepted fixes: its offsets are those of the output.
+    accepted fixes: its offsets are those of the output. `answer` is how acknowledgements put it, where they can.
     """
 
     edit: str
@@ -395,6 +428,7 @@ class Finding:
     variant: str | None = None
     payer: str = ""
     appeared: bool = False
+    answer: Answer | None = None
 
     @property
     def like(self) -> tuple[str, str, str, str]:

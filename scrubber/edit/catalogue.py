@@ -37,7 +37,7 @@ from scrubber.finding import Severity
 
 __all__ = ["Catalogue", "CatalogueError", "Pack", "built_in_pack", "load"]
 
-_FORMAT = 2
+_FORMAT = 3
 """Count up when a law below changes, so that no cache vouches for what the law would now refuse."""
 
 
@@ -324,7 +324,8 @@ WORDS: Mapping[str, str] = {
     "snip": "the WEDI type, a number from 1 to 7",
     "severity": "one of reject, deny, advise",
     "detects": "the kind of fault that a reader reports, e.g. byte_order_mark",
-    "triggers": 'codes, e.g. {codes: ["17311-17315"]}',
+    "triggers": 'codes or segments, e.g. {codes: ["17311-17315"]} or {segments: ["2310C.NM1"]}',
+    "segments": 'a list of segments, e.g. ["NM1", "2010AA.N4", "23*.REF[G1]"]',
     "codes": 'a list of codes or ranges, e.g. ["17311-17315"]',
     "yields_to": "a list of edit ids, e.g. [NCI001]",
     "message": "one sentence: what is there, then what is expected",
@@ -357,11 +358,19 @@ def _faults(spec: EditSpec) -> Iterator[tuple[tuple[str, ...], str]]:
             yield ("variants", name), "a deny variant names the denial it prevents; expected prevents"
     if spec.triggers and spec.scope in (Scope.INTERCHANGE, Scope.TRANSACTION):
         yield ("triggers",), f"no code triggers scope {spec.scope}; expected scope claim, line or patient_day"
+    if spec.scope is Scope.SEGMENT and not (
+        spec.triggers and spec.triggers.segments and not spec.triggers.codes
+    ):
+        yield ("triggers",), 'expected the segments that the edit judges, e.g. {segments: ["2010AA.N4"]}'
+    if spec.scope is Scope.LEVEL and spec.triggers:
+        yield ("triggers",), "an edit of scope level sees every level; expected no triggers"
     if spec.id in spec.yields_to:
         yield ("yields_to",), "an edit cannot yield to itself; expected other edits"
     ways = {"detects": spec.detects, "require": spec.require, "check.py": spec.origin.has_code}
     ways["code_of"] = spec.code_of
     used = [way for way, value in ways.items() if value]
+    if spec.require and spec.scope in (Scope.SEGMENT, Scope.LEVEL):
+        yield ("require",), f"clauses judge claims; expected a check.py for scope {spec.scope}"
     if len(used) > 1:
         yield (used[0],), f"the edit judges by {' and '.join(used)}; expected only one of them"
     if not used and spec.live:

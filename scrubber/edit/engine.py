@@ -16,6 +16,7 @@ from typing import Any
 from scrubber.edit.catalogue import Catalogue
 from scrubber.edit.clauses import build
 from scrubber.edit.hit import Context, Hit, NoOtherClaims, PatientDays, Practice
+from scrubber.edit.piece import Piece
 from scrubber.edit.profile import Profiles, Resolved, Setting
 from scrubber.edit.spec import Scope
 from scrubber.finding import (
@@ -28,15 +29,20 @@ from scrubber.finding import (
     Suppression,
     display,
 )
+from scrubber.guide.loop import Loop
+from scrubber.guide.schema import SegmentNode
 from scrubber.model import Claim, View
-from scrubber.x12 import Fault
+from scrubber.x12 import Delimiters, Fault, Segment
 
 __all__ = ["Engine", "Judging", "Tally"]
 
 _VOID = "8"
 _MOST_PLANS = 512
 _MOST_CODE_SETS = 4096
+_MOST_CLEAN = 20_000
 _CODING_FREE = frozenset((Scope.INTERCHANGE, Scope.TRANSACTION))
+_NOBODY: frozenset[Any] = frozenset()
+_NOTHING: tuple[Any, ...] = ()
 
 SetAside = Callable[[Finding, "Claim | None", str], "Suppression | None"]
 """Who set a finding aside, given its claim and the payer profile that knows the claim's payer (or empty)."""
@@ -80,7 +86,7 @@ class Tally:
     crashed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Runner:
     """One edit, ready to run for one kind of claim."""
 
@@ -110,27 +116,92 @@ class _Code:
         return self.check(subject, context)
 
 
+class _Watch:
+    """What is on watch at one place of the guide: edits that judge the segment, edits that it wakes.
+
+    `clean` remembers the segments that had nothing wrong: real files repeat theirs, and a verdict on one
+    segment depends on nothing else. `seen` counts how often one of them came again, so that each edit's
+    passes can be told.
+    """
+
+    __slots__ = ("clean", "runners", "seen", "wakes")
+
+    def __init__(self, runners: tuple[_Runner, ...], wakes: frozenset[_Runner]) -> None:
+        self.runners = runners
+        self.wakes = wakes
+        self.clean: set[str] = set()
+        self.seen = 0
+
+
 class _Plan:
-    """The edits for one kind of claim: those for every claim, and those that a code triggers."""
+    """The edits for one kind of claim: for every claim, for one with some code or segment, for one segment."""
 
     def __init__(self, resolved: Resolved, runners: Iterable[_Runner]) -> None:
         self.resolved = resolved
         every = tuple(runners)
-        self.levels = tuple(r for r in every if r.setting.edit.scope is Scope.LEVEL)
-        self.always = tuple(r for r in every if r.setting.edit.triggers is None)
-        self.triggered = tuple(r for r in every if r.setting.edit.triggers is not None)
-        self._by_codes: dict[frozenset[str], tuple[_Runner, ...]] = {}
+        scoped = [(r, r.setting.edit.scope, r.setting.edit.triggers) for r in every]
+        self.levels = tuple(r for r, scope, _ in scoped if scope is Scope.LEVEL)
+        self.always = tuple(r for r, _, triggers in scoped if triggers is None)
+        self.pieces = tuple(r for r, scope, _ in scoped if scope is Scope.SEGMENT)
+        self.by_code = tuple(r for r, _, triggers in scoped if triggers and triggers.codes)
+        self.by_segment = tuple(
+            r
+            for r, scope, triggers in scoped
+            if triggers and triggers.segments and scope is not Scope.SEGMENT
+        )
+        self.delimiters: Delimiters | None = None
+        self._watched: dict[SegmentNode | None, _Watch | None] = {None: None}  # extras have no place
+        self._known: dict[tuple[frozenset[str], frozenset[_Runner]], tuple[_Runner, ...]] = {}
+        self._clean = 0
 
-    def runners(self, codes: frozenset[str]) -> tuple[_Runner, ...]:
-        """Return the edits for a claim with these procedure codes, by id."""
-        known = self._by_codes.get(codes)
+    def runners(self, codes: frozenset[str], woken: frozenset[_Runner]) -> tuple[_Runner, ...]:
+        """Return the edits for a claim with these procedure codes, by id, and those its segments woke."""
+        known = self._known.get((codes, woken))
         if known is None:
-            if len(self._by_codes) >= _MOST_CODE_SETS:
-                self._by_codes.clear()
-            woken = [r for r in self.triggered if r.setting.edit.triggers.codes & codes]  # type: ignore[union-attr]
+            if len(self._known) >= _MOST_CODE_SETS:
+                self._known.clear()
+            found = {r for r in self.by_code if r.setting.edit.triggers.codes & codes}  # type: ignore[union-attr]
             codes = frozenset(map(str, codes))  # a Text knows its claim, and would keep it in memory
-            known = self._by_codes[codes] = tuple(sorted((*self.always, *woken), key=lambda r: r.id))
+            every = {*self.always, *found, *woken}
+            known = self._known[codes, woken] = tuple(sorted(every, key=lambda r: r.id))
         return known
+
+    def watch(self, node: SegmentNode | None) -> _Watch | None:
+        """Return what is on watch at a place of the guide, None where nothing is."""
+        try:
+            return self._watched[node]
+        except KeyError:
+            assert node is not None
+            runners = tuple(r for r in self.pieces if _about(r, node))
+            wakes = frozenset(r for r in self.by_segment if _about(r, node))
+            made = self._watched[node] = _Watch(runners, wakes) if runners or wakes else None
+            return made
+
+    def remember(self, watch: _Watch, segment: Segment) -> None:
+        """Keep a segment as clean; its text has no life but in this memory, which is bounded."""
+        self._clean += 1
+        if self._clean > _MOST_CLEAN:
+            self.forget()
+        watch.clean.add(segment.raw)
+
+    def forget(self) -> None:
+        """Remember nothing: the delimiters have changed, or there is too much of it."""
+        self._clean = 0
+        for watch in self._watched.values():
+            if watch is not None:
+                watch.clean = set()
+
+    def passes(self) -> Iterator[tuple[tuple[str, Outcome], int]]:
+        """Yield how often each edit of one segment was spared a segment that it had passed before."""
+        for watch in self._watched.values():
+            if watch is not None:
+                yield from ((runner.passed, watch.seen) for runner in watch.runners)
+                watch.seen = 0
+
+
+def _about(runner: _Runner, node: SegmentNode) -> bool:
+    triggers = runner.setting.edit.triggers
+    return triggers is not None and any(pattern.matches(node) for pattern in triggers.segments)
 
 
 class Engine:
@@ -152,13 +223,62 @@ class Engine:
         plan = self._plan(self._resolved(claim))
         codes = frozenset() if claim.frequency == _VOID else frozenset([line.code for line in claim.lines])
         found: list[tuple[Finding, Setting]] = []
-        for runner in plan.runners(codes):
+        woken = self._pieces(plan, claim.segments, claim, found)
+        for runner in plan.runners(codes, woken):
             found += self._run(runner, claim, claim)
-        return [finding for finding, setting in found if not _yields(finding, setting, found)]
+        return _spoken(found)
 
     def level(self, view: View) -> list[Finding]:
         """Judge a block above the claims (submitter and receiver, billing provider, subscriber, patient)."""
-        return [finding for runner in self._general.levels for finding, _ in self._run(runner, view, None)]
+        found: list[tuple[Finding, Setting]] = []
+        self._pieces(self._general, _segments(view.loop), None, found)
+        for runner in self._general.levels:
+            found += self._run(runner, view, None)
+        return _spoken(found)
+
+    def _pieces(
+        self,
+        plan: _Plan,
+        segments: Iterable[Segment],
+        claim: Claim | None,
+        found: list[tuple[Finding, Setting]],
+    ) -> frozenset[_Runner]:
+        """Judge segments one by one; returns the edits that they wake."""
+        woken: frozenset[_Runner] = _NOBODY
+        for segment in segments:
+            watch = plan.watch(segment.node)
+            if watch is None:
+                continue
+            if watch.wakes:
+                woken |= watch.wakes
+            if not watch.runners:
+                continue
+            if segment.delimiters is not plan.delimiters:
+                plan.forget()
+                plan.delimiters = segment.delimiters
+            if segment.raw in watch.clean:
+                watch.seen += 1
+            else:
+                self._piece(plan, watch, segment, claim, found)
+        return woken
+
+    def _piece(
+        self,
+        plan: _Plan,
+        watch: _Watch,
+        segment: Segment,
+        claim: Claim | None,
+        found: list[tuple[Finding, Setting]],
+    ) -> None:
+        piece = Piece(segment)
+        clean = not self.judging.show_all
+        for runner in watch.runners:
+            said = self._run(runner, piece, claim)
+            if said is not _NOTHING:
+                clean = False
+                found += said
+        if clean:
+            plan.remember(watch, segment)
 
     def fault(
         self, fault: Fault, ref: ClaimRef | None = None, line: int | None = None, claim: Claim | None = None
@@ -180,6 +300,9 @@ class Engine:
 
     def leftovers(self) -> Iterator[Finding]:
         """Yield what could not be judged: one finding an edit, table and reason, with its count."""
+        for plan in self._plans.values():
+            for key, count in plan.passes():
+                self.tally.outcomes[key] += count
         yield from self.tally.no_data.values()
 
     # -- running
@@ -205,7 +328,8 @@ class Engine:
         context = Context(edit.id, setting.parameters, judging.as_of, judging.days, judging.practice)
         check: Callable[[Any, Context], Iterable[Hit]]
         if edit.require:
-            check = build(edit.require, edit.triggers.codes if edit.triggers else None, setting.parameters)
+            codes = edit.triggers.codes if edit.triggers else None
+            check = build(edit.require, codes or None, setting.parameters)
         else:
             check = _Code(self.catalogue, edit.id)
         dated = bool(edit.effective.start or edit.effective.end)
@@ -221,7 +345,9 @@ class Engine:
                 hits = [hit for hit in hits if self._in_force(setting, hit, claim)]
             if not hits and not self.judging.show_all:
                 self.tally.outcomes[runner.passed] += 1
-                return ()
+                return _NOTHING
+            if isinstance(subject, Piece):
+                hits = [hit if hit.line else replace(hit, line=subject.line) for hit in hits]
             ref = _ref(claim)
             found = [(self._finding(setting, hit, claim, ref), setting) for hit in hits]
         except Exception as error:
@@ -278,6 +404,7 @@ class Engine:
             charge_at_risk=_charge(hit, claim),
             variant=hit.variant,
             payer=_payer(claim),
+            answer=edit.answer_of(hit.variant),
         )
         self.tally.outcomes[edit.id, hit.outcome] += 1
         finding.occurrence = self._occurrence(finding)
@@ -305,16 +432,46 @@ def _ref(claim: Claim | None) -> ClaimRef | None:
     return None if claim is None else ClaimRef(str(claim.number), claim.index)
 
 
+def _segments(loop: Loop) -> Iterator[Segment]:
+    """The segments of a level and of the loops it keeps (names, not levels or claims)."""
+    yield from loop.segments
+    for inner in loop.loops:
+        yield from _segments(inner)
+
+
+def _spoken(found: list[tuple[Finding, Setting]]) -> list[Finding]:
+    """Findings by edit id, without those whose edit yields to another that failed there."""
+    if not found:
+        return []
+    found.sort(key=_by_id)
+    return [finding for finding, setting in found if not _yields(finding, setting, found)]
+
+
+def _by_id(pair: tuple[Finding, Setting]) -> str:
+    return pair[0].edit
+
+
 def _yields(finding: Finding, setting: Setting, found: Collection[tuple[Finding, Setting]]) -> bool:
-    """Whether another edit that explains more fails on the same line; nobody yields to an edit in preview."""
+    """Whether another edit that explains more fails on the same line; nobody yields to an edit in preview.
+
+    Above the claims, and between edits of one segment, it has to be the same segment.
+    """
     others = setting.edit.yields_to
     return bool(others) and any(
         other.edit in others
         and other.outcome is Outcome.FAIL
         and other.line == finding.line
         and other.status is Status.STABLE
-        for other, _ in found
+        and (
+            finding.at.segment == other.at.segment
+            or not (finding.claim is None or _of_pieces(setting, against))
+        )
+        for other, against in found
     )
+
+
+def _of_pieces(*settings: Setting) -> bool:
+    return all(setting.edit.scope is Scope.SEGMENT for setting in settings)
 
 
 def _facts(hit: Hit, claim: Claim | None) -> dict[str, str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from scrubber.edit.catalogue import Catalogue
 from scrubber.edit.profile import Override, Profile
-from scrubber.edit.spec import EditSpec
-from scrubber.finding import Prevents
+from scrubber.edit.spec import EditSpec, Scope
+from scrubber.finding import Answer, Prevents
 
 __all__ = ["index", "page", "skeleton"]
 
@@ -52,8 +52,11 @@ def _facts(spec: EditSpec) -> Iterator[tuple[str, str]]:
     yield "severity", spec.severity
     yield "scope", spec.scope.replace("_", " ")
     yield "SNIP type", str(spec.snip)
-    if spec.triggers:
+    if spec.triggers and spec.triggers.codes:
         yield "runs on claims with", spec.triggers.codes.describe()
+    if spec.triggers and spec.triggers.segments:
+        what = "judges" if spec.scope is Scope.SEGMENT else "runs on claims with segment"
+        yield what, ", ".join(f"`{pattern}`" for pattern in spec.triggers.segments)
     if spec.detects:
         yield "reports the reader's", f"`{spec.detects}`"
     start, end = spec.effective.start, spec.effective.end
@@ -73,10 +76,37 @@ def _answers(spec: EditSpec) -> Iterator[str]:
         own = spec.variants[name].severity
         says = f"{own}; {_denials(spec.prevents_of(name))}" if own else _denials(spec.prevents_of(name))
         yield f"\nWhere the finding is of the kind `{name}`: {says or 'no denial.'}"
-    if spec.acknowledge:
-        answer = spec.acknowledge
-        entity = f", entity {answer.entity}" if answer.entity else ""
-        yield f"\nIn the 277CA: category {answer.category}, status {answer.status}{entity}."
+    if answer := spec.answer_of():
+        yield from _acknowledged(answer)
+
+
+_BASES = {
+    "cms": "stated by CMS",
+    "mac": "stated by a Medicare contractor",
+    "x12": "from an X12 example or interpretation",
+    "payer": "stated by a payer",
+    "clearinghouse": "stated by a clearinghouse",
+    "impl": "as other implementations do",
+    "help": "from a help page",
+    "proposed": "our own choice from the code list",
+}
+_PLACES = (
+    ("element", "999 IK403"),
+    ("segment", "999 IK304"),
+    ("set", "999 IK502"),
+    ("group", "999 AK905"),
+    ("ta1", "TA1"),
+)
+
+
+def _acknowledged(answer: Answer) -> Iterator[str]:
+    if answer.statuses:
+        codes = ", ".join(f"`{status}`" for status in answer.statuses)
+        edit = f"; CMS edit `{answer.reference}`" if answer.reference else ""
+        yield f"\nIn the 277CA: {codes} ({_BASES[answer.basis]}{edit})."
+    codes = ", ".join(f"{name} `{getattr(answer, key)}`" for key, name in _PLACES if getattr(answer, key))
+    if codes:
+        yield f"\nWhere syntax is acknowledged: {codes}."
 
 
 def _denials(prevents: Iterable[Prevents]) -> str:

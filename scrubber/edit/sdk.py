@@ -2,12 +2,13 @@
 
 A code edit is `check.py` beside its edit.yaml, with one function
 `check(claim: Claim, context: Context) -> Iterator[Hit]`; an edit of scope `level` gets any `View` instead of a
-claim. It judges and proposes, and changes nothing.
+claim, one of scope `segment` a `Piece`. It judges and proposes, and changes nothing.
 """
 
 from scrubber.edit.clauses import same_service, with_modifier, without_modifier
 from scrubber.edit.codes import CodeSet, Prefixes
 from scrubber.edit.hit import Context, DayLine, Hit, change
+from scrubber.edit.piece import Piece
 from scrubber.finding import Change, Fix, Gap, Insert, Outcome, Place, Safety
 from scrubber.guide.loop import Loop
 from scrubber.model import Claim, Diagnosis, Provider, ServiceLine, Text, View
@@ -26,6 +27,7 @@ __all__ = [
     "Insert",
     "Loop",
     "Outcome",
+    "Piece",
     "Place",
     "Prefixes",
     "Provider",

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -29,7 +29,8 @@ from pydantic import (
 )
 
 from scrubber.edit.codes import CodeSet
-from scrubber.finding import Prevents, Reference, Severity, Status
+from scrubber.edit.piece import Pattern
+from scrubber.finding import Answer, ClaimStatus, Prevents, Reference, Severity, Status
 
 if TYPE_CHECKING:
     import yaml
@@ -307,6 +308,15 @@ def _clauses(value: object) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     return tuple(clauses)
 
 
+def _pattern(value: object) -> Pattern:
+    if isinstance(value, Pattern):
+        return value
+    if isinstance(value, dict):  # as the cache of the catalogue never writes it, but pydantic may
+        return Pattern(**value)
+    return Pattern.parse(str(value))
+
+
+Segments = Annotated[Pattern, PlainValidator(_pattern)]
 Words = Annotated[str, Field(min_length=1)]
 Snake = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 EditId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{2}[0-9]{3}$")]
@@ -324,6 +334,8 @@ class Scope(StrEnum):
 
     INTERCHANGE = "interchange"
     TRANSACTION = "transaction"
+    SEGMENT = "segment"
+    """One segment, wherever it stands; judged by its place in the guide and its own content alone."""
     LEVEL = "level"
     """A block above the claim (1000A/B, 2000A, 2000B, 2000C with their names), or the claim itself."""
     CLAIM = "claim"
@@ -356,18 +368,80 @@ class Denial(Document):
         return Prevents(self.group, self.carc, self.rarc)
 
 
-class Acknowledge(Document):
-    """What a front end would answer in the 277CA (STC01): category, status, and the entity that is meant."""
+class StatusCode(Document):
+    """One status of a 277CA (STC01, STC10, STC11): category, status, and the entity that is meant."""
 
-    category: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,2}$")]
+    category: Annotated[str, Field(pattern=r"^(A[0-8]|E[1-4])$")]
     status: Annotated[str, Field(pattern=r"^[0-9]{1,4}$")]
     entity: Annotated[str, Field(pattern=r"^[A-Z0-9]{2,3}$")] | None = None
 
+    def as_status(self) -> ClaimStatus:
+        """The same as a finding carries it."""
+        return ClaimStatus(self.category, self.status, self.entity or "")
+
+
+class Acknowledge(Document):
+    """What acknowledgements answer: the 277CA by its statuses, the 999 and TA1 by a code for the place.
+
+    `category`, `status` and `entity` are STC01 and `also` STC10 and STC11 of the same error; `basis` says
+    whose choice the codes are, `reference` the CMS edit they come from. `segment` is IK304, `element` IK403,
+    `set` IK502, `group` AK905, `ta1` TA105; which one is written follows from where the finding stands.
+    """
+
+    category: Annotated[str, Field(pattern=r"^(A[0-8]|E[1-4])$")] | None = None
+    status: Annotated[str, Field(pattern=r"^[0-9]{1,4}$")] | None = None
+    entity: Annotated[str, Field(pattern=r"^[A-Z0-9]{2,3}$")] | None = None
+    also: tuple[StatusCode, ...] = Field(default=(), max_length=2)
+    basis: Literal["cms", "mac", "x12", "payer", "clearinghouse", "impl", "help", "proposed"] = "proposed"
+    reference: Annotated[str, Field(pattern=r"^X[0-9]{3}\.\S+$")] | None = None
+    segment: Annotated[str, Field(pattern=r"^([1-8]|I[4679]|I8)$")] | None = None
+    element: Annotated[str, Field(pattern=r"^([1-9]|1[0-3]|I6|I9|I1[0-3])$")] | None = None
+    set: Annotated[str, Field(pattern=r"^([1-9]|1[0-9]|2[0-7]|I[56])$")] | None = None
+    group: Annotated[str, Field(pattern=r"^([1-6]|19)$")] | None = None
+    ta1: Annotated[str, Field(pattern=r"^0[0-3][0-9]$")] | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Acknowledge:
+        if (self.category is None) != (self.status is None):
+            raise ValueError("a 277CA status needs both category and status")
+        if self.category is None and (self.entity or self.also):
+            raise ValueError("entity and also belong to a 277CA status; expected category and status")
+        return self
+
+    def as_answer(self) -> Answer:
+        """The same as a finding carries it."""
+        first = (
+            (ClaimStatus(self.category, self.status, self.entity or ""),)
+            if self.category and self.status
+            else ()
+        )
+        return Answer(
+            statuses=first + tuple(one.as_status() for one in self.also),
+            basis=self.basis,
+            reference=self.reference or "",
+            segment=self.segment or "",
+            element=self.element or "",
+            set=self.set or "",
+            group=self.group or "",
+            ta1=self.ta1 or "",
+        )
+
 
 class Triggers(Document):
-    """The engine runs the edit only on claims that carry one of these procedure codes (SV101-2)."""
+    """What brings an edit into play: a claim's procedure codes (SV101-2), or segments that it carries.
 
-    codes: CodeSet = Field(min_length=1)
+    The engine runs the edit only on claims with one of the codes or one of the segments; an edit of scope
+    `segment` on each such segment.
+    """
+
+    codes: CodeSet = CodeSet()
+    segments: tuple[Segments, ...] = ()
+
+    @model_validator(mode="after")
+    def _something(self) -> Triggers:
+        if not self.codes and not self.segments:
+            raise ValueError('expected codes, e.g. ["17311-17315"], or segments, e.g. ["2310C.NM1"]')
+        return self
 
 
 class Effective(Document):
@@ -388,11 +462,12 @@ class Effective(Document):
 
 
 class Variant(Document):
-    """A hit of a certain kind: what it says, how severe it is and what it prevents, where that differs."""
+    """A hit of a certain kind: what it says, how severe it is, what it prevents, where that differs."""
 
     message: Template | None = None
     severity: Severity | None = None
     denials: tuple[Denial, ...] | None = Field(default=None, alias="prevents")
+    acknowledge: Acknowledge | None = None
 
 
 class Origin(Document):
@@ -455,6 +530,18 @@ class EditSpec(Document):
     def prevents(self) -> tuple[Prevents, ...]:
         """The denials that the edit prevents, as findings carry them."""
         return tuple(denial.as_prevents() for denial in self.denials)
+
+    @cached_property
+    def _answers(self) -> Mapping[str | None, Answer | None]:
+        own = self.acknowledge.as_answer() if self.acknowledge else None
+        told = {
+            name: v.acknowledge.as_answer() if v.acknowledge else own for name, v in self.variants.items()
+        }
+        return told | {None: own}
+
+    def answer_of(self, variant: str | None = None) -> Answer | None:
+        """What acknowledgements say of a hit. Raises KeyError for a variant that the edit does not name."""
+        return self._answers[variant]
 
     @property
     def live(self) -> bool:

@@ -87,8 +87,8 @@ class Position:
     def put(self, loop: Loop, node: SegmentNode | None, segment: Segment) -> int:
         """Assign a segment to a loop; with no node it is an extra. Returns how many of its kind there are."""
         segment.loop = loop
+        segment.node = self.node = node
         loop.segments.append(segment)
-        self.node = node
         if node is None:
             loop.extras = loop.extras or set()
             loop.extras.add(segment)

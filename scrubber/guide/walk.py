@@ -50,8 +50,8 @@ class Walk(Position):
         counts = loop.counts
         count = counts[index] = counts.get(index, 0) + 1
         segment.loop = loop
+        segment.node = loop.at = self.node = node
         loop.segments.append(segment)
-        loop.at = self.node = node
         self.moves = node.moves
         if count > node.max_use:
             self.too_many(segment, node, count)

@@ -92,8 +92,8 @@ class Segment:
     `elements[0]` is the segment id. `raw` is the text between the formatting before it (`lead`) and the
     terminator, just as it came; where the file is wrapped `raw` still holds the line breaks and `elements`
     do not. `before` is what stood before it and belongs to no envelope (noise, TA1, stray segments), set by
-    the envelope's reader. `ordinal` counts within `owner`, the innermost envelope. `loop` is set by the
-    guide's walk.
+    the envelope's reader. `ordinal` counts within `owner`, the innermost envelope. `loop`, and `node`, its
+    place in the guide (None where it has none), are set by the guide's walk.
     """
 
     __slots__ = (
@@ -102,6 +102,7 @@ class Segment:
         "elements",
         "lead",
         "loop",
+        "node",
         "ordinal",
         "owner",
         "raw",
@@ -122,6 +123,7 @@ class Segment:
         self.ordinal = 0
         self.owner: Envelope | None = None
         self.loop: Any = None
+        self.node: Any = None
         self.before = ""
         self.wrapped = False
 

@@ -80,7 +80,7 @@ def test_a_page_says_what_the_edit_says(tmp_path):
         "```text\nday.837 claim A1001\n  2400\n```\n",
         "The denial it prevents: `CO 107 N122`.",
         "Where the finding is of the kind `other_claim`: advise",
-        "In the 277CA: category A8, status 454, entity 85.",
+        "In the 277CA: `A8:454:85` (our own choice from the code list).",
         "The edit proposes no fix.",
         "| `primaries` | 17311-17314 |",
         "| UnitedHealthcare (`uhc`) | payer | enabled: true; severity: reject; limit: 2 |",

@@ -154,7 +154,7 @@ def test_an_edit_is_a_frozen_value():
         ),
         ('["17315"]', '["1731?"]', ":9: triggers.codes: '1731?' is no code"),
         ('["17315"]', '"17315"', "triggers.codes: expected a list of codes"),
-        ('["17315"]', "[]", "triggers.codes: expected a list of codes or ranges"),
+        ('["17315"]', "[]", ":9: triggers: expected codes"),
         ("2007-01-01", "20070101", "effective.from: expected a date as 2026-01-31"),
         ("2007-01-01", "2007-02-30", "effective.from: expected a date as 2026-01-31"),
         ("to: null", "to: 2006-01-01", "effective: from lies after to"),

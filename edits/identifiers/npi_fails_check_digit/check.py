@@ -1,11 +1,10 @@
-"""IDN001: the check digit of every NPI of a block."""
+"""IDN001: the check digit of every NPI."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
-from scrubber.edit.sdk import Context, Hit, Loop, View
+from scrubber.edit.sdk import Context, Hit, Piece
 
 _PREFIX_SUM = 24  # what the card issuer prefix 80840 adds: 8, 0, 8, 4 doubled, 0
 _ROLES = {
@@ -24,30 +23,17 @@ _ROLES = {
 }
 
 
-def check(view: View, context: Context) -> Iterator[Hit]:
-    """Fail each name of a level or claim whose NPI cannot be one; levels within have their own turn."""
-    loops = [view.loop]
-    for loop in loops:  # the list grows while it is read
-        loops += loop.loops
-        for segment in loop.segments:
-            elements = segment.elements
-            if elements[0] == "NM1" and len(elements) > 9 and elements[8] == "XX":
-                variant = _fault(elements[9])
-                if variant:
-                    role = _ROLES.get(elements[1], f"a name with the role {elements[1]}")
-                    yield Hit(
-                        loop.place(segment, 9), elements[9], _line(loop), {"role": role}, variant=variant
-                    )
+def check(piece: Piece, context: Context) -> Iterator[Hit]:
+    """Fail a name whose NPI cannot be one."""
+    elements = piece.elements
+    if len(elements) > 9 and elements[8] == "XX":
+        variant = _fault(elements[9])
+        if variant:
+            role = _ROLES.get(elements[1], f"a name with the role {elements[1]}")
+            npi = piece.value(9)
+            yield Hit(npi.at, npi, facts={"role": role}, variant=variant)
 
 
-def _line(loop: Loop | None) -> int | None:
-    """The service line that a loop lies in."""
-    while loop is not None and loop.id != "2400":
-        loop = loop.parent
-    return loop.ordinal if loop else None
-
-
-@lru_cache(maxsize=8192)
 def _fault(npi: str) -> str:
     """Return the variant that says what is wrong with an NPI; empty where nothing is."""
     if not npi:
