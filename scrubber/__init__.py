@@ -2,12 +2,13 @@
 
     report = scrubber.check("day.837")
     fixed = scrubber.fix("day.837", accept=("safe",))
+    answer = scrubber.acknowledge("day.837", kind="277ca")
     for claim in scrubber.read_claims("day.837"): ...
 
 `source` is a path or bytes. Content never raises but for `NotX12`: everything else is a finding.
 """
 
-from scrubber.facade import Fixed, check, fix, read_claims
+from scrubber.facade import Fixed, acknowledge, check, fix, read_claims
 from scrubber.finding import Finding, Gap, Outcome, Place, Safety, Severity
 from scrubber.report.record import Report
 from scrubber.x12.fault import NotX12
@@ -22,6 +23,7 @@ __all__ = [
     "Report",
     "Safety",
     "Severity",
+    "acknowledge",
     "check",
     "fix",
     "read_claims",

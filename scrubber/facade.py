@@ -16,6 +16,7 @@ from scrubber.finding import Finding, Safety
 from scrubber.model import Claim
 from scrubber.model.read import read_claims as read_claims_from
 from scrubber.pipeline import scrub as pipeline
+from scrubber.pipeline.acks import KINDS, acknowledged
 from scrubber.pipeline.options import Options
 from scrubber.pipeline.reporting import checked_file, count, edits_info
 from scrubber.pipeline.rules import Rules, load_rules
@@ -23,7 +24,7 @@ from scrubber.pipeline.source import open_source
 from scrubber.report.record import FileReport, Report
 from scrubber.report.tally import Tally
 
-__all__ = ["Fixed", "check", "fix", "read_claims"]
+__all__ = ["Fixed", "acknowledge", "check", "fix", "read_claims"]
 
 Input = bytes | str | os.PathLike[str]
 
@@ -78,6 +79,21 @@ def fix(
         tally = Tally()
         count(tally, fixed.first)
         return Fixed(fixed.data.read(), _report(record, fixed.findings, tally, options))
+
+
+def acknowledge(
+    source: Input, *, kind: str = "277ca", as_of: date | None = None, profile: str | None = None
+) -> bytes:
+    """Answer an input as a receiver would: `kind` is 999, 277ca or ta1; empty where nothing is to be answered.
+
+    Control numbers and dates follow from the input. Raises as `check` does, and ValueError for an unknown kind.
+    """
+    known = next((each for each in KINDS if each == kind.lower()), None)
+    if known is None:
+        raise ValueError(f"{kind!r} is no acknowledgement; expected one of {', '.join(KINDS)}")
+    with open_source(source) as opened:
+        acks = acknowledged(pipeline.check(opened, _rules(), _options(as_of, profile, ()), answered=True))
+        return b"".join(acks.chunks(known, always=True))
 
 
 def read_claims(source: Input) -> Iterator[Claim]:

@@ -354,7 +354,8 @@ class Answer:
 
     `statuses` are those of the 277CA, of one error (at most three). The others are codes for the place the
     finding stands at: `segment` IK304, `element` IK403, `set` IK502, `group` AK905, `ta1` TA105. `basis` says
-    whose choice they are (`proposed` is ours), `reference` the CMS edit that states them.
+    whose choice they are (`proposed` is ours), `reference` the CMS edit that states them. With `quiet` the codes
+    stand alone, without the edit's id and message.
     """
 
     statuses: tuple[ClaimStatus, ...] = ()
@@ -365,6 +366,7 @@ class Answer:
     set: str = ""
     group: str = ""
     ta1: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

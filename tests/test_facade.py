@@ -205,3 +205,12 @@ def test_claims_that_are_kept_stay_readable():
 def test_the_public_names():
     assert set(scrubber.__all__) <= set(dir(scrubber))
     assert {"check", "fix", "read_claims", "NotX12", "Finding", "Report", "Fixed"} <= set(scrubber.__all__)
+
+
+def test_acknowledge_answers_by_kind(root):
+    path = root / "samples" / "837p" / "office_visit.837"
+    assert b"*005010X214~" in scrubber.acknowledge(path)
+    assert b"IK5*A~" in scrubber.acknowledge(path.read_bytes(), kind="999")
+    assert b"TA1*" in scrubber.acknowledge(path, kind="TA1")
+    with pytest.raises(ValueError, match="expected one of 999, 277ca, ta1"):
+        scrubber.acknowledge(path, kind="271")

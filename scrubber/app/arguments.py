@@ -13,11 +13,14 @@ from scrubber.finding import Severity
 
 __all__ = [
     "Accept",
+    "AckKind",
+    "AckTo",
     "Common",
     "FailOn",
     "FixTo",
     "Fixing",
     "Format",
+    "Input",
     "Inputs",
     "Judging",
     "Packs",
@@ -70,6 +73,14 @@ class Accept(StrEnum):
 
     SAFE = "safe"
     REVIEW = "review"
+
+
+class AckKind(StrEnum):
+    """The acknowledgements there are."""
+
+    IMPLEMENTATION = "999"
+    CLAIMS = "277ca"
+    INTERCHANGE = "ta1"
 
 
 def split_list(words: list[str]) -> list[str]:
@@ -176,7 +187,10 @@ class Showing:
         typer.Option("--show", help="What fails, or also what was bypassed, could not be judged, or passed."),
     ] = Show.FAIL
     statistics: Annotated[
-        bool, typer.Option("--statistics", help="End with counts and dollars at risk by edit.")
+        bool,
+        typer.Option(
+            "--statistics", help="End with counts and dollars at risk by edit, and counts by SNIP level."
+        ),
     ] = False
 
 
@@ -204,6 +218,43 @@ class FixTo:
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write each input to DIR, under its stem and .837."),
+    ] = None
+
+
+@dataclass
+class Input:
+    """The one file to work on."""
+
+    path: Annotated[
+        str, typer.Argument(metavar="FILE", help="An X12 file; - is standard input.", show_default=False)
+    ]
+
+
+@dataclass
+class AckTo:
+    """Which acknowledgement is written, and where to."""
+
+    type: Annotated[AckKind, typer.Option("--type", help="Which acknowledgement.")]
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="The file to write; else it goes to standard output."),
+    ] = None
+    control: Annotated[
+        int | None,
+        typer.Option(
+            "--control-number",
+            min=1,
+            max=999_999_999,
+            help="The first control number; else it follows from the input.",
+        ),
+    ] = None
+    date: Annotated[
+        str | None,
+        typer.Option(
+            "--date",
+            metavar="DATE",
+            help="The date of the answer, as 2026-07-20 or 2026-07-20T08:15; else it follows from the input.",
+        ),
     ] = None
 
 

@@ -12,7 +12,18 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from scrubber.app.arguments import Common, Fixing, FixTo, Inputs, Judging, Packs, ScrubTo, Showing
+from scrubber.app.arguments import (
+    AckTo,
+    Common,
+    Fixing,
+    FixTo,
+    Input,
+    Inputs,
+    Judging,
+    Packs,
+    ScrubTo,
+    Showing,
+)
 from scrubber.app.command import takes
 from scrubber.app.console import say
 from scrubber.app.edits_arguments import Listing, New, Pages, Shown, Tested, Which
@@ -116,7 +127,8 @@ def scrub(
     """Fix what is safe, split clean from held claims, and write the reports.
 
     Writes DIR/clean/S.837, DIR/held/S.837 and DIR/reports/S.json, .csv, .html and .annotated.txt, where S is the
-    input's name without its extension. A side without claims writes no file.
+    input's name without its extension, and the answers DIR/acks/S.999, .277ca and .ta1 (where one is due). A side
+    without claims writes no file.
     """
     from scrubber.app.scrub import run
 
@@ -139,6 +151,19 @@ def fix(inputs: Inputs, common: Common, judging: Judging, packs: Packs, fixing: 
     from scrubber.app.fix import run
 
     return run(inputs, common, judging, packs, fixing, to)
+
+
+@app.command()
+@takes(Input, AckTo, Common, Judging, Packs)
+def ack(input: Input, to: AckTo, common: Common, judging: Judging, packs: Packs) -> int:
+    """Answer an input as a receiver would: TA1 for interchanges, 999 by the guide, 277CA for each claim.
+
+    Answers for the file as it stands; `scrub` writes the answers after its fixes to DIR/acks. Control number and
+    date follow from the input, so that the same input always gets the same answer.
+    """
+    from scrubber.app.ack import run
+
+    return run(input, to, common, judging, packs)
 
 
 @edits_app.command("list")

@@ -93,7 +93,7 @@ def guarded(run: Callable[[], int]) -> int:
 
 def _ended(error: Exception) -> int:
     """A file of ours that cannot be used, or what nobody expected."""
-    from scrubber.edit.spec import DocumentError
+    from scrubber.edit.document import DocumentError
 
     if isinstance(error, DocumentError):
         console.say(str(error))

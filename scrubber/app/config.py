@@ -17,7 +17,14 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, String
 
 from scrubber.app.exits import Refused
 
-__all__ = ["Loaded", "PracticeSettings", "Settings", "cache_folder", "load_settings"]
+__all__ = [
+    "AcknowledgementSettings",
+    "Loaded",
+    "PracticeSettings",
+    "Settings",
+    "cache_folder",
+    "load_settings",
+]
 
 FILE = "scrubber.toml"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -40,6 +47,18 @@ class PracticeSettings(_Part):
     clia: dict[Npi, Clia] = Field(default_factory=dict)
 
 
+class AcknowledgementSettings(_Part):
+    """How acknowledgements are written.
+
+    `source` says who answers claims: PR a payer, AY a clearinghouse. `messages` are the id and message of edits
+    in the 277CA. `snip4` is where values that a situational rule refuses are told.
+    """
+
+    source: Literal["PR", "AY"] = "PR"
+    messages: StrictBool = True
+    snip4: Literal["999", "277ca"] = "277ca"
+
+
 class Settings(_Part):
     """The settings, with what holds where the file says nothing."""
 
@@ -48,6 +67,7 @@ class Settings(_Part):
     profiles: list[Path] = Field(default_factory=list)
     payer_ids: dict[Text, list[Text]] = Field(default_factory=dict)
     practice: PracticeSettings = Field(default_factory=PracticeSettings)
+    acknowledgements: AcknowledgementSettings = Field(default_factory=AcknowledgementSettings)
     suppressions: list[Path] = Field(default_factory=list)
     hold_on: list[Holding] = Field(default_factory=_rejected_and_denied)
     fail_on: Literal["reject", "deny", "advise", "never"] = "deny"
@@ -59,6 +79,10 @@ class Settings(_Part):
     """Beyond this age a table no longer judges."""
 
 
+_TABLES: Mapping[str, type[_Part]] = {
+    "practice": PracticeSettings,
+    "acknowledgements": AcknowledgementSettings,
+}
 _PATHS = ("packs", "profiles", "suppressions")
 _EXPECTED = {
     "packs": 'a list of folders, e.g. ["our_edits"]',
@@ -67,6 +91,10 @@ _EXPECTED = {
     "payer_ids": 'further payer ids by profile, e.g. {uhc = ["87726"]}',
     "practice": "a table with clia",
     "clia": 'CLIA numbers by NPI, e.g. {"1234567893" = "99D0990099"}',
+    "acknowledgements": "a table with source, messages and snip4",
+    "source": "PR (a payer) or AY (a clearinghouse)",
+    "messages": "true or false",
+    "snip4": '"999" or "277ca"',
     "suppressions": 'a list of suppression files, e.g. ["suppress.yaml"]',
     "hold_on": 'a list of reject and deny, e.g. ["reject", "deny"]',
     "fail_on": "one of reject, deny, advise, never",
@@ -120,7 +148,7 @@ def _told(error: ValidationError) -> Iterator[str]:
         keys = [str(key) for key in fault["loc"] if key != "[key]"]
         place = ".".join(keys)
         if fault["type"] == "extra_forbidden":
-            known = PracticeSettings.model_fields if len(keys) > 1 else Settings.model_fields
+            known = _TABLES[keys[0]].model_fields if len(keys) > 1 else Settings.model_fields
             near = get_close_matches(keys[-1], known, 1)
             yield f"{place}: this key is not known here" + (f"; did you mean {near[0]}?" if near else "")
         else:

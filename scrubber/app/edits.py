@@ -16,8 +16,9 @@ from scrubber.app.exits import Code, Refused
 from scrubber.app.session import edit_ids, near, rules_for, set_up
 from scrubber.edit.catalogue import Catalogue, built_in_pack
 from scrubber.edit.catalogue import load as load_catalogue
+from scrubber.edit.document import DocumentError
 from scrubber.edit.page import page, skeleton
-from scrubber.edit.spec import DocumentError, EditSpec
+from scrubber.edit.spec import EditSpec
 from scrubber.report.visible import count_of
 
 __all__ = ["chosen", "explain", "list_edits", "new", "table"]

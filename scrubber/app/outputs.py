@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scrubber.app.exits import Refused
+from scrubber.pipeline.acks import KINDS
 
-__all__ = ["FixLayout", "Layout", "ScrubLayout", "stem_of", "stems"]
+__all__ = ["FixLayout", "Layout", "ScrubLayout", "keep_inputs", "stem_of", "stems"]
 
 
 def stem_of(path: str) -> str:
@@ -34,14 +35,16 @@ class Layout:
 
 
 class ScrubLayout(Layout):
-    """Two sides and four reports. They are put in place in this order, so that the clean side comes last."""
+    """Two sides, four reports, three acknowledgements. They are put in place in this order, the clean side last."""
 
     def files(self, stem: str) -> Mapping[str, Path]:
         """The files of `scrub`."""
         kinds = ("json", "csv", "html", "annotated.txt")
         reports = {kind: self.root / "reports" / f"{stem}.{kind}" for kind in kinds}
+        acks: dict[str, Path] = {kind: self.root / "acks" / f"{stem}.{kind}" for kind in KINDS}
         return {
             **reports,
+            **acks,
             "held": self.root / "held" / f"{stem}.837",
             "clean": self.root / "clean" / f"{stem}.837",
         }
@@ -69,7 +72,7 @@ def stems(paths: Sequence[str], layout: Layout) -> list[str]:
     if layout.root.exists() and not layout.root.is_dir():
         raise Refused(f"--out: {layout.root} is a file; expected a folder")
     named = [stem_of(path) for path in paths]
-    _keep_inputs(paths, (file for stem in named for file in layout.files(stem).values()))
+    keep_inputs(paths, (file for stem in named for file in layout.files(stem).values()))
     return named
 
 
@@ -85,7 +88,8 @@ class _Inputs:
         return self.by_name.get(_real(output)) or self.by_file.get(_identity(output) or (0, 0))
 
 
-def _keep_inputs(paths: Sequence[str], outputs: Iterable[Path]) -> None:
+def keep_inputs(paths: Sequence[str], outputs: Iterable[Path]) -> None:
+    """Refuse an output that is an input. Raises Refused."""
     files = [path for path in paths if path != "-"]
     inputs = _Inputs(
         {identity: path for path in files if (identity := _identity(path))},
@@ -94,7 +98,7 @@ def _keep_inputs(paths: Sequence[str], outputs: Iterable[Path]) -> None:
     for output in outputs:
         hit = inputs.hit(output)
         if hit is not None:
-            raise Refused(f"--out: {output} is the input {hit}; expected another folder")
+            raise Refused(f"--out: {output} is the input {hit}; expected another place")
 
 
 def _real(path: str | Path) -> str:

@@ -13,9 +13,10 @@ from scrubber.app.outputs import ScrubLayout, stems
 from scrubber.app.printing import Run, Unreadable, print_closing, print_runs, print_statistics
 from scrubber.app.runs import Ledger, failing, once, opened, wanted
 from scrubber.app.scrubbed import Scrubbed, write_reports
-from scrubber.app.session import session
+from scrubber.app.session import acknowledged_as, session
 from scrubber.app.staged import Staged
 from scrubber.app.steady import steady
+from scrubber.pipeline.acks import KINDS, acks_of
 from scrubber.pipeline.reporting import scrubbed_file
 from scrubber.pipeline.scrub import Conserved, Fixed, conserved
 from scrubber.pipeline.scrub import scrub as split
@@ -87,9 +88,17 @@ def _one(source: Source, stem: str, layout: ScrubLayout, ledger: Ledger, showing
         form = showing.format or Format.JSON
         result = Scrubbed(fixed, record, made, [f for f in fixed.findings if wanted(f, showing.show, form)])
         write_reports(result, showing.show, staged)
+        _acknowledge(result, staged)
         staged.commit()
     _count(result, ledger)
     return result
+
+
+def _acknowledge(result: Scrubbed, staged: Staged) -> None:
+    acks = acks_of(result.fixed, acknowledged_as(result.session.settings))
+    for kind in KINDS:
+        for chunk in acks.chunks(kind):
+            staged[kind].write(chunk)
 
 
 def _proven(fixed: Fixed, staged: Staged) -> Conserved:

@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scrubber.ack.claim_answer import Wording
+from scrubber.ack.route import Settings as Routing
 from scrubber.app import command, console, logs
 from scrubber.app.arguments import Accept, Common, FailOn, Fixing, Judging, Packs, split_list
 from scrubber.app.config import Loaded, Settings, cache_folder, load_settings
@@ -16,6 +18,7 @@ from scrubber.app.exits import Refused
 from scrubber.edit.hit import Practice
 from scrubber.edit.setaside import Attestations, Suppressions, Waivers
 from scrubber.finding import Finding, Outcome, Safety, Severity, Status
+from scrubber.pipeline.acks import Acknowledged
 from scrubber.pipeline.options import Options
 from scrubber.pipeline.rules import Rules, load_rules
 from scrubber.report.tally import stands
@@ -23,7 +26,7 @@ from scrubber.report.tally import stands
 if TYPE_CHECKING:
     from scrubber.edit.catalogue import Catalogue
 
-__all__ = ["Session", "edit_ids", "near", "rules_for", "session", "set_up"]
+__all__ = ["Session", "acknowledged_as", "edit_ids", "near", "rules_for", "session", "set_up"]
 
 _CRASHED = "edit_crashed"
 
@@ -111,6 +114,13 @@ def session(
     facts = {"pack": catalogue.pack, "digest": catalogue.digest, "edits": len(catalogue)}
     logs.log(logs.Level.INFO, "ready", as_of=as_of.isoformat(), **facts)
     return Session(settings, rules, options, judging.fail_on or FailOn(settings.fail_on))
+
+
+def acknowledged_as(settings: Settings, control: int | None = None, created: str = "") -> Acknowledged:
+    """How acknowledgements are written: as the settings say, with numbers and dates where they are given."""
+    said = settings.acknowledgements
+    wording = Wording(messages=said.messages, source=said.source)
+    return Acknowledged(Routing(snip4=said.snip4), wording, control, created)
 
 
 def _day(text: str | None) -> date:

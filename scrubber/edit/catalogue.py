@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,18 +20,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from scrubber.edit.code import import_code
+from scrubber.edit.document import Document, DocumentError, Problem, Reading, build, read_yaml
 from scrubber.edit.profile import Profile, profile_problems, read_profile
-from scrubber.edit.spec import (
-    Document,
-    DocumentError,
-    EditSpec,
-    Origin,
-    Problem,
-    Reading,
-    Scope,
-    build,
-    read_yaml,
-)
+from scrubber.edit.spec import EditSpec, Origin, Scope
 from scrubber.finding import Severity
 
 __all__ = ["Catalogue", "CatalogueError", "Pack", "built_in_pack", "load"]
@@ -118,7 +109,10 @@ class Catalogue:
         """
         edit_id = self[edit_id].code_of or edit_id
         if edit_id not in self._modules:
-            self._modules[edit_id] = _import(self.folder(edit_id) / "check.py", self[edit_id])
+            try:
+                self._modules[edit_id] = import_code(self.folder(edit_id) / "check.py", self[edit_id])
+            except DocumentError as error:
+                raise CatalogueError(error.problems) from error.__cause__
         return self._modules[edit_id]
 
     def folder(self, edit_id: str) -> Path:
@@ -362,8 +356,8 @@ def _faults(spec: EditSpec) -> Iterator[tuple[tuple[str, ...], str]]:
         spec.triggers and spec.triggers.segments and not spec.triggers.codes
     ):
         yield ("triggers",), 'expected the segments that the edit judges, e.g. {segments: ["2010AA.N4"]}'
-    if spec.scope is Scope.LEVEL and spec.triggers:
-        yield ("triggers",), "an edit of scope level sees every level; expected no triggers"
+    if spec.scope is Scope.LEVEL and spec.triggers and spec.triggers.codes:
+        yield ("triggers",), "no level carries procedure codes; expected segments, or no triggers"
     if spec.id in spec.yields_to:
         yield ("yields_to",), "an edit cannot yield to itself; expected other edits"
     ways = {"detects": spec.detects, "require": spec.require, "check.py": spec.origin.has_code}
@@ -474,29 +468,3 @@ def _remember(kept: Path, content: Mapping[str, object]) -> None:
             os.replace(name, kept)
         except OSError:
             os.unlink(name)
-
-
-# -- code edits ---------------------------------------------------------------------------------------------
-
-
-def _import(path: Path, edit: EditSpec) -> ModuleType:
-    from importlib.util import module_from_spec, spec_from_file_location
-
-    file = f"{edit.origin.pack}/{edit.origin.path}/check.py"
-    name = f"scrubber_edits.{edit.id}"
-    spec = spec_from_file_location(name, path) if edit.origin.has_code else None
-    if spec is None or spec.loader is None:
-        raise CatalogueError([Problem(file, "", f"{edit.id} judges without code; expected a check.py")])
-    module = module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses look their module up by name
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:  # whatever a pack's code does wrong, the answer names the file
-        del sys.modules[name]
-        problem = Problem(file, "", f"the code cannot be loaded: {type(error).__name__}: {error}")
-        raise CatalogueError([problem]) from error
-    if not callable(getattr(module, "check", None)):
-        raise CatalogueError(
-            [Problem(file, "", "the code offers no check; expected a function of that name")]
-        )
-    return module

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -17,12 +18,14 @@ from scrubber.edit.catalogue import Catalogue
 from scrubber.edit.clauses import build
 from scrubber.edit.hit import Context, Hit, NoOtherClaims, PatientDays, Practice
 from scrubber.edit.piece import Piece
+from scrubber.edit.plan import CodeEdit, Plan, Runner, Watch
 from scrubber.edit.profile import Profiles, Resolved, Setting
 from scrubber.edit.spec import Scope
 from scrubber.finding import (
     ClaimRef,
     Finding,
     Fix,
+    LocatorError,
     Outcome,
     Severity,
     Status,
@@ -30,16 +33,15 @@ from scrubber.finding import (
     display,
 )
 from scrubber.guide.loop import Loop
-from scrubber.guide.schema import SegmentNode
 from scrubber.model import Claim, View
-from scrubber.x12 import Delimiters, Fault, Segment
+from scrubber.model.locate import find
+from scrubber.tables import Tables, load_tables
+from scrubber.x12 import Fault, Segment
 
 __all__ = ["Engine", "Judging", "Tally"]
 
 _VOID = "8"
 _MOST_PLANS = 512
-_MOST_CODE_SETS = 4096
-_MOST_CLEAN = 20_000
 _CODING_FREE = frozenset((Scope.INTERCHANGE, Scope.TRANSACTION))
 _NOBODY: frozenset[Any] = frozenset()
 _NOTHING: tuple[Any, ...] = ()
@@ -86,133 +88,18 @@ class Tally:
     crashed: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Runner:
-    """One edit, ready to run for one kind of claim."""
-
-    setting: Setting
-    context: Context
-    check: Callable[[Any, Context], Iterable[Hit]]
-    dated: bool
-    passed: tuple[str, Outcome]
-    """Its key in the tally for a pass, which is what most runs end with."""
-
-    @property
-    def id(self) -> str:
-        return self.setting.edit.id
-
-
-class _Code:
-    """A code edit, imported when it first has a claim to judge."""
-
-    def __init__(self, catalogue: Catalogue, edit_id: str) -> None:
-        self.catalogue = catalogue
-        self.edit_id = edit_id
-        self.check: Callable[[Any, Context], Iterable[Hit]] | None = None
-
-    def __call__(self, subject: Any, context: Context) -> Iterable[Hit]:  # noqa: ANN401 - Claim or View
-        if self.check is None:
-            self.check = self.catalogue.code(self.edit_id).check
-        return self.check(subject, context)
-
-
-class _Watch:
-    """What is on watch at one place of the guide: edits that judge the segment, edits that it wakes.
-
-    `clean` remembers the segments that had nothing wrong: real files repeat theirs, and a verdict on one
-    segment depends on nothing else. `seen` counts how often one of them came again, so that each edit's
-    passes can be told.
-    """
-
-    __slots__ = ("clean", "runners", "seen", "wakes")
-
-    def __init__(self, runners: tuple[_Runner, ...], wakes: frozenset[_Runner]) -> None:
-        self.runners = runners
-        self.wakes = wakes
-        self.clean: set[str] = set()
-        self.seen = 0
-
-
-class _Plan:
-    """The edits for one kind of claim: for every claim, for one with some code or segment, for one segment."""
-
-    def __init__(self, resolved: Resolved, runners: Iterable[_Runner]) -> None:
-        self.resolved = resolved
-        every = tuple(runners)
-        scoped = [(r, r.setting.edit.scope, r.setting.edit.triggers) for r in every]
-        self.levels = tuple(r for r, scope, _ in scoped if scope is Scope.LEVEL)
-        self.always = tuple(r for r, _, triggers in scoped if triggers is None)
-        self.pieces = tuple(r for r, scope, _ in scoped if scope is Scope.SEGMENT)
-        self.by_code = tuple(r for r, _, triggers in scoped if triggers and triggers.codes)
-        self.by_segment = tuple(
-            r
-            for r, scope, triggers in scoped
-            if triggers and triggers.segments and scope is not Scope.SEGMENT
-        )
-        self.delimiters: Delimiters | None = None
-        self._watched: dict[SegmentNode | None, _Watch | None] = {None: None}  # extras have no place
-        self._known: dict[tuple[frozenset[str], frozenset[_Runner]], tuple[_Runner, ...]] = {}
-        self._clean = 0
-
-    def runners(self, codes: frozenset[str], woken: frozenset[_Runner]) -> tuple[_Runner, ...]:
-        """Return the edits for a claim with these procedure codes, by id, and those its segments woke."""
-        known = self._known.get((codes, woken))
-        if known is None:
-            if len(self._known) >= _MOST_CODE_SETS:
-                self._known.clear()
-            found = {r for r in self.by_code if r.setting.edit.triggers.codes & codes}  # type: ignore[union-attr]
-            codes = frozenset(map(str, codes))  # a Text knows its claim, and would keep it in memory
-            every = {*self.always, *found, *woken}
-            known = self._known[codes, woken] = tuple(sorted(every, key=lambda r: r.id))
-        return known
-
-    def watch(self, node: SegmentNode | None) -> _Watch | None:
-        """Return what is on watch at a place of the guide, None where nothing is."""
-        try:
-            return self._watched[node]
-        except KeyError:
-            assert node is not None
-            runners = tuple(r for r in self.pieces if _about(r, node))
-            wakes = frozenset(r for r in self.by_segment if _about(r, node))
-            made = self._watched[node] = _Watch(runners, wakes) if runners or wakes else None
-            return made
-
-    def remember(self, watch: _Watch, segment: Segment) -> None:
-        """Keep a segment as clean; its text has no life but in this memory, which is bounded."""
-        self._clean += 1
-        if self._clean > _MOST_CLEAN:
-            self.forget()
-        watch.clean.add(segment.raw)
-
-    def forget(self) -> None:
-        """Remember nothing: the delimiters have changed, or there is too much of it."""
-        self._clean = 0
-        for watch in self._watched.values():
-            if watch is not None:
-                watch.clean = set()
-
-    def passes(self) -> Iterator[tuple[tuple[str, Outcome], int]]:
-        """Yield how often each edit of one segment was spared a segment that it had passed before."""
-        for watch in self._watched.values():
-            if watch is not None:
-                yield from ((runner.passed, watch.seen) for runner in watch.runners)
-                watch.seen = 0
-
-
-def _about(runner: _Runner, node: SegmentNode) -> bool:
-    triggers = runner.setting.edit.triggers
-    return triggers is not None and any(pattern.matches(node) for pattern in triggers.segments)
-
-
 class Engine:
     """Judges blocks, claims and readers' faults by one catalogue, for one run."""
 
-    def __init__(self, catalogue: Catalogue, profiles: Profiles, judging: Judging) -> None:
+    def __init__(
+        self, catalogue: Catalogue, profiles: Profiles, judging: Judging, tables: Tables | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.profiles = profiles
         self.judging = judging
+        self.tables = tables or load_tables()
         self.tally = Tally()
-        self._plans: dict[int, _Plan] = {}
+        self._plans: dict[int, Plan] = {}
         self._seen: Counter[int] = Counter()
         self._general = self._plan(profiles.resolve(forced=judging.profile))
 
@@ -221,7 +108,7 @@ class Engine:
     def claim(self, claim: Claim) -> list[Finding]:
         """Judge a claim; findings come by edit id, and where an edit yields to another, only that other's."""
         plan = self._plan(self._resolved(claim))
-        codes = frozenset() if claim.frequency == _VOID else frozenset([line.code for line in claim.lines])
+        codes = frozenset() if claim.frequency == _VOID else claim.codes
         found: list[tuple[Finding, Setting]] = []
         woken = self._pieces(plan, claim.segments, claim, found)
         for runner in plan.runners(codes, woken):
@@ -231,24 +118,27 @@ class Engine:
     def level(self, view: View) -> list[Finding]:
         """Judge a block above the claims (submitter and receiver, billing provider, subscriber, patient)."""
         found: list[tuple[Finding, Setting]] = []
-        self._pieces(self._general, _segments(view.loop), None, found)
+        woken = self._pieces(self._general, _segments(view.loop), None, found)
         for runner in self._general.levels:
             found += self._run(runner, view, None)
+        for runner in woken:
+            if runner.setting.edit.scope is Scope.LEVEL:
+                found += self._run(runner, view, None)
         return _spoken(found)
 
     def _pieces(
         self,
-        plan: _Plan,
+        plan: Plan,
         segments: Iterable[Segment],
         claim: Claim | None,
         found: list[tuple[Finding, Setting]],
-    ) -> frozenset[_Runner]:
+    ) -> frozenset[Runner]:
         """Judge segments one by one; returns the edits that they wake."""
-        woken: frozenset[_Runner] = _NOBODY
+        woken: frozenset[Runner] = _NOBODY
         for segment in segments:
             watch = plan.watch(segment.node)
-            if watch is None:
-                continue
+            if watch is None or not segment.terminated:
+                continue  # what a torn segment lacks is part of the one fault that the file ends here
             if watch.wakes:
                 woken |= watch.wakes
             if not watch.runners:
@@ -264,8 +154,8 @@ class Engine:
 
     def _piece(
         self,
-        plan: _Plan,
-        watch: _Watch,
+        plan: Plan,
+        watch: Watch,
         segment: Segment,
         claim: Claim | None,
         found: list[tuple[Finding, Setting]],
@@ -310,34 +200,34 @@ class Engine:
     def _resolved(self, claim: Claim) -> Resolved:
         return self.profiles.resolve(str(claim.payer_id), str(claim.filing), claim.kind, self.judging.profile)
 
-    def _plan(self, resolved: Resolved) -> _Plan:
+    def _plan(self, resolved: Resolved) -> Plan:
         plan = self._plans.get(id(resolved))
         if plan is None or plan.resolved is not resolved:
             if len(self._plans) >= _MOST_PLANS:
                 self._plans.clear()
             runners = [self._runner(setting) for setting in resolved.enabled if self._runs(setting)]
-            plan = self._plans[id(resolved)] = _Plan(resolved, runners)
+            plan = self._plans[id(resolved)] = Plan(resolved, runners)
         return plan
 
     def _runs(self, setting: Setting) -> bool:
         edit = setting.edit
         return edit.detects is None and edit.scope not in _CODING_FREE and self.judging.wants(edit.id)
 
-    def _runner(self, setting: Setting) -> _Runner:
+    def _runner(self, setting: Setting) -> Runner:
         edit, judging = setting.edit, self.judging
-        context = Context(edit.id, setting.parameters, judging.as_of, judging.days, judging.practice)
+        context = Context(
+            edit.id, setting.parameters, judging.as_of, judging.days, judging.practice, self.tables
+        )
         check: Callable[[Any, Context], Iterable[Hit]]
         if edit.require:
             codes = edit.triggers.codes if edit.triggers else None
             check = build(edit.require, codes or None, setting.parameters)
         else:
-            check = _Code(self.catalogue, edit.id)
+            check = CodeEdit(self.catalogue, edit.id)
         dated = bool(edit.effective.start or edit.effective.end)
-        return _Runner(setting, context, check, dated, (edit.id, Outcome.PASS))
+        return Runner(setting, context, check, dated, (edit.id, Outcome.PASS))
 
-    def _run(
-        self, runner: _Runner, subject: View, claim: Claim | None
-    ) -> Collection[tuple[Finding, Setting]]:
+    def _run(self, runner: Runner, subject: View, claim: Claim | None) -> Collection[tuple[Finding, Setting]]:
         setting = runner.setting
         try:
             hits = list(runner.check(subject, runner.context))
@@ -395,7 +285,7 @@ class Engine:
             value=str(hit.value),
             claim=ref,
             line=hit.line,
-            why={name: display(str(value)) for name, value in hit.facts.items()},
+            why={name: display(str(value)) for name, value in _placed(hit.facts, claim).items()},
             references=edit.references,
             prevents=edit.prevents_of(hit.variant),
             table=hit.table,
@@ -404,7 +294,7 @@ class Engine:
             charge_at_risk=_charge(hit, claim),
             variant=hit.variant,
             payer=_payer(claim),
-            answer=edit.answer_of(hit.variant),
+            answer=setting.answer_of(hit.variant),
         )
         self.tally.outcomes[edit.id, hit.outcome] += 1
         finding.occurrence = self._occurrence(finding)
@@ -484,6 +374,17 @@ def _facts(hit: Hit, claim: Claim | None) -> dict[str, str]:
             facts |= {"line": str(hit.line), "code": line.code, "charge": str(line.charge or "")}
             facts["day"] = line.day.isoformat() if line.day else "a day that cannot be read"
     return {**facts, **hit.facts}
+
+
+def _placed(facts: Mapping[str, str], claim: Claim | None) -> Mapping[str, str]:
+    """Facts, with the position of the segment that `trigger` names: a 999 tells it (CTX)."""
+    trigger = facts.get("trigger")
+    if claim is None or not trigger or "@" in trigger:
+        return facts
+    with suppress(LocatorError):
+        if (found := find(claim, trigger)) is not None:
+            return {**facts, "trigger": f"{found.locator}@{found.segment}"}
+    return facts
 
 
 def _message(template: str, facts: Mapping[str, str], hit: Hit) -> str:

@@ -10,8 +10,19 @@ from typing import Protocol
 from scrubber.edit.codes import CodeSet
 from scrubber.finding import At, Change, Fix, Gap, Insert, Outcome, Safety, TableRef
 from scrubber.model import Claim, ServiceLine
+from scrubber.tables import Tables, load_tables
 
-__all__ = ["Context", "DayLine", "Hit", "NoOtherClaims", "PatientDays", "Practice", "change", "day_lines"]
+__all__ = [
+    "Context",
+    "DayLine",
+    "Earlier",
+    "Hit",
+    "NoOtherClaims",
+    "PatientDays",
+    "Practice",
+    "change",
+    "day_lines",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +63,31 @@ class DayLine:
     frequency: str
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier claim of the input that a claim repeats: its number (CLM01) and its index, from 1.
+
+    `whole` says that all of the claim is the same service told again, and not its number alone.
+    """
+
+    claim: str
+    index: int
+    whole: bool
+
+
 class PatientDays(Protocol):
     """The other claims of a patient's day: of this input, and one day of the ledger."""
 
     def others(self, claim: Claim, day: date) -> tuple[DayLine, ...]:
         """Return the lines of other claims of the same patient and day, in the order of the input."""
+        ...
+
+    def earlier(self, claim: Claim) -> Earlier | None:
+        """Return the first earlier claim of the input that a claim repeats, wholly or in its number."""
+        ...
+
+    def batches(self, number: str) -> int:
+        """Return how many transaction sets of one sender have this number (BHT03); 0 where one at most."""
         ...
 
 
@@ -66,6 +97,14 @@ class NoOtherClaims:
     def others(self, claim: Claim, day: date) -> tuple[DayLine, ...]:
         """Return nothing."""
         return ()
+
+    def earlier(self, claim: Claim) -> Earlier | None:
+        """Return nothing."""
+        return None
+
+    def batches(self, number: str) -> int:
+        """Return 0."""
+        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +119,14 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an edit may know besides the claim: its own parameters, the as-of date, the patient's day."""
+    """What an edit may know besides the claim: its own parameters, the as-of date, the patient's day, code lists."""
 
     edit: str
     parameters: Mapping[str, CodeSet | str]
     as_of: date
     days: PatientDays
     practice: Practice
+    tables: Tables = field(default_factory=load_tables)
 
     def codes(self, name: str) -> CodeSet:
         """Return a list parameter. Raises KeyError or TypeError where the edit has no such list."""

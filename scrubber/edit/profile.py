@@ -16,22 +16,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from scrubber.edit.answer_as import AnswerAs
 from scrubber.edit.codes import CodeSet
-from scrubber.edit.spec import (
-    Document,
-    DocumentError,
-    EditId,
-    EditSpec,
-    Parameter,
-    Problem,
-    Reading,
-    Snake,
-    Source,
-    Words,
-    build,
-    read_file,
-)
-from scrubber.finding import Safety, Severity, Status
+from scrubber.edit.document import Document, DocumentError, Problem, Reading, build, read_file
+from scrubber.edit.spec import EditId, EditSpec, Parameter, Snake, Source, Words
+from scrubber.finding import Answer, Safety, Severity, Status
 
 __all__ = [
     "ClaimType",
@@ -115,6 +104,8 @@ class Override(Document):
     hold: bool | None = None
     """Whether its failures hold the claim; not said: as severity and status have it."""
     fix_safety: Annotated[Safety, AfterValidator(_demotes)] | None = None
+    acknowledge: AnswerAs | None = None
+    """How the payer answers it in the 277CA; not said: by the edit's own status."""
     parameters: Mapping[Snake, Parameter] = Field(default_factory=dict)
 
 
@@ -126,6 +117,8 @@ class Profile(Document):
     layer: Layer = Layer.PAYER
     match: Match = Field(default_factory=Match)
     edits: Mapping[EditId, Override] = Field(default_factory=dict)
+    acknowledge_messages: bool | None = None
+    """Whether the 277CA tells the id and message of edits (STC12); not said: it does."""
     notes: str = ""
     sources: tuple[Source, ...] = Field(default=(), alias="references")
     file: str
@@ -156,6 +149,10 @@ WORDS: Mapping[str, str] = {
     "severity": "one of reject, deny, advise",
     "status": "preview or stable",
     "fix_safety": "review or attest",
+    "acknowledge": "class, and where it is another than the usual one category, status, entity",
+    "class": "one of reject, return, inform, document",
+    "acknowledge_messages": "true or false",
+    "category": "a status category of acknowledgements, A1 to A8",
 }
 
 
@@ -215,6 +212,8 @@ def _misfits(override: Override, edit: EditSpec | None) -> Iterator[tuple[tuple[
         yield ("severity",), f"{edit.id} names no denial (prevents); expected reject or advise"
     if override.hold and (severity is Severity.ADVISE or (override.status or edit.status) is Status.PREVIEW):
         yield ("hold",), "advise and preview never hold a claim; expected severity deny or reject, and stable"
+    if override.hold and override.acknowledge and override.acknowledge.kind == "inform":
+        yield ("hold",), "what only informs holds no claim; expected hold false, or another class"
     for name, value in override.parameters.items():
         if name not in edit.parameters:
             known = ", ".join(edit.parameters) or "none"
@@ -252,6 +251,15 @@ class Setting:
     set_by: str
     """The file of the most specific layer that had a say; a finding carries it."""
     sources: Mapping[str, SetBy] = field(repr=False)
+    acknowledge: AnswerAs | None = None
+    quiet: bool = False
+    """Whether acknowledgements keep the edit's id and message to themselves."""
+
+    def answer_of(self, variant: str | None = None) -> Answer | None:
+        """What acknowledgements say of a hit: the edit's own answer, or as the payer puts it."""
+        own = self.edit.answer_of(variant)
+        put = self.acknowledge.answer(own) if self.acknowledge else own
+        return replace(put or Answer(), quiet=True) if self.quiet else put
 
     def severity_of(self, variant: str | None = None) -> Severity:
         """The severity of a hit: a profile that lowers the edit lowers its variants, raising leaves them be.
@@ -282,7 +290,7 @@ class Setting:
             "status": self.status,
             "severity": self.severity,
         }
-        values |= {"hold": self.hold, "fix_safety": self.fix_safety}
+        values |= {"hold": self.hold, "fix_safety": self.fix_safety, "acknowledge": self.acknowledge}
         values |= {f"parameters.{name}": value for name, value in self.parameters.items()}
         for key, value in values.items():
             if value is not None:
@@ -445,6 +453,9 @@ class Profiles:
             owner = setting.edit.origin.payer
             if owner and owner not in payers:  # a payer's own edit speaks of that payer only
                 settings[edit_id] = replace(setting, enabled=False)
+        said = [p.acknowledge_messages for p in applied if p.acknowledge_messages is not None]
+        if said and not said[-1]:
+            settings = {key: replace(setting, quiet=True) for key, setting in settings.items()}
         named = [profile.id for profile in applied if profile.is_payer]
         enabled = tuple(setting for setting in settings.values() if setting.enabled)
         return Resolved(settings, tuple(p.id for p in applied), named[-1] if named else None, enabled)
@@ -464,6 +475,8 @@ def _overridden(setting: Setting, override: Override, profile: Profile) -> Setti
     said = {key: value for key, value in override if value is not None and key != "parameters"}
     if override.fix_safety:
         said["fix_safety"] = setting.safety_of(override.fix_safety)
+    if override.acknowledge and override.acknowledge.kind == "inform":
+        said["hold"] = False
     keys = (*said, *(f"parameters.{name}" for name in override.parameters))
     by = SetBy(profile.layer, profile.file)
     return replace(

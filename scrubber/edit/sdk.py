@@ -8,13 +8,17 @@ claim, one of scope `segment` a `Piece`. It judges and proposes, and changes not
 from scrubber.edit.clauses import same_service, with_modifier, without_modifier
 from scrubber.edit.codes import CodeSet, Prefixes
 from scrubber.edit.hit import Context, DayLine, Hit, change
+from scrubber.edit.numbers import npi_fault, ssn_fault, tax_number_fault
 from scrubber.edit.piece import Piece
 from scrubber.finding import Change, Fix, Gap, Insert, Outcome, Place, Safety
+from scrubber.guide.glossary import loop_words
 from scrubber.guide.loop import Loop
-from scrubber.model import Claim, Diagnosis, Provider, ServiceLine, Text, View
+from scrubber.model import Claim, Diagnosis, Patient, Provider, ServiceLine, Subscriber, Text, View
+from scrubber.tables import Answer, Standing, Tables
 from scrubber.x12 import Segment
 
 __all__ = [
+    "Answer",
     "Change",
     "Claim",
     "CodeSet",
@@ -27,6 +31,7 @@ __all__ = [
     "Insert",
     "Loop",
     "Outcome",
+    "Patient",
     "Piece",
     "Place",
     "Prefixes",
@@ -34,10 +39,17 @@ __all__ = [
     "Safety",
     "Segment",
     "ServiceLine",
+    "Standing",
+    "Subscriber",
+    "Tables",
     "Text",
     "View",
     "change",
+    "loop_words",
+    "npi_fault",
     "same_service",
+    "ssn_fault",
+    "tax_number_fault",
     "with_modifier",
     "without_modifier",
 ]

@@ -15,18 +15,8 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import Field
 
-from scrubber.edit.spec import (
-    Day,
-    Document,
-    DocumentError,
-    EditId,
-    Keys,
-    Problem,
-    Reading,
-    Words,
-    build,
-    read_file,
-)
+from scrubber.edit.document import Document, DocumentError, Keys, Problem, Reading, build, read_file
+from scrubber.edit.spec import Day, EditId, Words
 from scrubber.finding import Fix, Suppression
 
 __all__ = [

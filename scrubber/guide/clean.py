@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from scrubber.guide.schema import ElementNode, SegmentNode
-from scrubber.guide.verdict import NUMBERED, judge, wrong_value
+from scrubber.guide.verdict import judge, numbered, wrong_value
 from scrubber.x12 import Delimiters, Segment
 
 __all__ = ["Clean", "clean"]
@@ -57,7 +57,7 @@ def _segment(node: SegmentNode, marks: Delimiters) -> str | None:
     """Write the pattern; None where a segment of this node cannot be told in one."""
     bodies = []
     for number, element in enumerate(node.elements, 1):
-        if number in NUMBERED.get(node.id, ()):
+        if number in numbered(node):
             bodies.append((False, f"[^{re.escape(marks.element)}]*"))
             continue
         body = _composite(element, marks) if element.components else _value(element, marks)

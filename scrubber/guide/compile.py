@@ -7,6 +7,8 @@ twice (under the subscriber and under the patient).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
@@ -19,12 +21,20 @@ Xml = Any
 _STREAMING = {
     "005010X222A1": ["2000A", "2000B", "2000C", "2300"],
     "005010X221A1": ["2000", "2100"],
+    "005010X231": ["2000"],
     "005010X231A1": ["2000"],
     "005010X214": ["2000A", "2000B", "2000C", "2000D", "2200D"],
 }
 """Loops that are handed on as soon as they are complete, so that memory does not grow with the file."""
 
+_DATED = re.compile(rb"<id>(\w+)</id>(?:(?!</codeset>|<code>).)*?<eff_dte>([0-9]{8})</eff_dte>", re.DOTALL)
 _WRAPPER_STEP = 100_000
+
+_REPAIRS = {
+    # a line's status has no date, the claim's has; and a line may have several
+    ("005010X214", "2220D", "STC"): {0: {"max_use": ">1"}, 2: {"usage": "S"}},
+}
+"""What a map says otherwise than the guide: by guide, loop and segment, then by element (0: the segment)."""
 
 
 def compile_guide(version: str, xml: bytes, types: bytes, codes: bytes, release: str) -> dict[str, Any]:
@@ -33,7 +43,7 @@ def compile_guide(version: str, xml: bytes, types: bytes, codes: bytes, release:
     Raises ValueError where the map has no transaction.
     """
     root = _parse(xml)
-    compiler = _Compiler(_data_types(_parse(types)))
+    compiler = _Compiler(version, _data_types(_parse(types)))
     transaction = next((e for e in root.iter("loop") if e.get("xid") == "ST_LOOP"), None)
     if transaction is None:
         raise ValueError(f"the map of {version} has no transaction loop")
@@ -53,6 +63,7 @@ def compile_guide(version: str, xml: bytes, types: bytes, codes: bytes, release:
         "root": tree,
         "release": release,
         "lists": _lists(_parse(codes), {row[6] for row in compiler.elements if row[6]}),
+        "dates": _dates(codes),
     }
 
 
@@ -76,6 +87,15 @@ def _lists(root: Xml, wanted: set[str]) -> dict[str, list[str]]:
         name: sorted({code.text.strip() for code in codeset.iter("code") if code.text})
         for codeset in root.iter("codeset")
         if (name := codeset.findtext("id")) in wanted
+    }
+
+
+def _dates(codes: bytes) -> dict[str, str]:
+    """The dates of the code sets that say one; pyx12 keeps them as comments, so that the text is searched."""
+    return {
+        match[1].decode(): f"{day[:4]}-{day[4:6]}-{day[6:]}"
+        for match in _DATED.finditer(codes)
+        if (day := match[2].decode())
     }
 
 
@@ -106,7 +126,8 @@ def _note(text: str) -> list[Any] | None:
 
 
 class _Compiler:
-    def __init__(self, types: dict[str, tuple[str, int, int]]) -> None:
+    def __init__(self, version: str, types: dict[str, tuple[str, int, int]]) -> None:
+        self.version = version
         self.types = types
         self.elements: list[list[Any]] = []
         self.segments: list[dict[str, Any]] = []
@@ -145,7 +166,9 @@ class _Compiler:
         """Compile a segment; equal ones share their definition."""
         facts = _facts(segment)
         parts = sorted(segment.iterchildren("element", "composite"), key=lambda e: int(_facts(e)["seq"]))
-        numbers = [self.element(part) for part in parts]
+        repairs = _REPAIRS.get((self.version, segment.getparent().get("xid"), facts["xid"]), {})
+        facts = {**facts, **repairs.get(0, {})}
+        numbers = [self.element(part, repairs.get(n)) for n, part in enumerate(parts, 1)]
         key = _key(facts["xid"], [self.elements[n] for n in numbers], self.elements)
         notes = [note for e in segment.iterchildren("syntax") if (note := _note(e.text or ""))]
         definition = {
@@ -174,9 +197,9 @@ class _Compiler:
             self.segments.append(definition)
         return number
 
-    def element(self, element: Xml) -> int:
+    def element(self, element: Xml, repair: Mapping[str, str] | None = None) -> int:
         """Compile an element or a composite, and return its number in the table of elements."""
-        facts = _facts(element)
+        facts = _facts(element) | dict(repair or {})
         number = facts.get("data_ele", "")
         components: list[int] = []
         if element.tag == "composite":

@@ -84,13 +84,23 @@ def _fault(walk: Position, segment: Segment, wrong: Wrong) -> Fault:
         "value": wrong.value,
         "expected": wrong.expected,
         "segment": name,
-        "what": segment_words(name),
+        "what": segment_words(name, walk.guide.transaction),
         "element": f"{segment.elements[0]}{number}",
         "code": wrong.code,
     }
     if wrong.kind == "code_not_in_outside_list":
-        facts["release"] = walk.guide.release
+        facts["release"] = _release(walk, wrong)
     return Fault(wrong.kind, at, wrong.value, facts, _trim(at, segment, wrong))
+
+
+def _release(walk: Position, wrong: Wrong) -> str:
+    """Which list it was: that of a release of pyx12, of the day that it names."""
+    assert walk.node is not None  # a segment with no place has no verdict
+    element = walk.node.elements[wrong.element - 1]
+    if wrong.component:
+        element = element.components[wrong.component - 1]
+    day = f", dated {element.as_of}" if element.as_of else ", which does not date it"
+    return f"{walk.guide.release}{day}"
 
 
 def _trim(at: Place, segment: Segment, wrong: Wrong) -> tuple[Fix, ...]:

@@ -108,11 +108,77 @@ _SEGMENTS = {
 }
 
 
-def loop_words(loop_id: str) -> str:
-    """Return what a loop is for; the loop's id where we have no words of our own."""
-    return _LOOPS.get(loop_id, f"loop {loop_id}")
+_OTHER_LOOPS = {
+    "835": {
+        "1000A": "the payer",
+        "1000B": "the payee",
+        "2000": "a group of claims",
+        "2100": "a claim that was decided",
+        "2110": "a service that was decided",
+    },
+    "999": {
+        "2000": "the answer to a transaction set",
+        "2100": "an error in a segment",
+        "2110": "an error in an element",
+    },
+    "277": {
+        "2000A": "the level of who answers",
+        "2100A": "who answers",
+        "2200A": "the answer's own number and dates",
+        "2000B": "the level of who sent the claims",
+        "2100B": "who sent the claims",
+        "2200B": "the answer to the file",
+        "2000C": "the billing provider level",
+        "2100C": "the billing provider",
+        "2200C": "the answer to the billing provider",
+        "2000D": "the patient level",
+        "2100D": "the patient",
+        "2200D": "the answer to a claim",
+        "2220D": "the answer to a service line",
+    },
+}
+
+_OTHER_SEGMENTS = {
+    "835": {
+        "BPR": "the payment",
+        "CAS": "an adjustment",
+        "CLP": "what was decided on a claim",
+        "DTM": "a date",
+        "LQ": "a remark",
+        "LX": "the number of a group of claims",
+        "MIA": "what was decided on an inpatient stay",
+        "MOA": "remarks on an outpatient claim",
+        "N1": "the payer or the payee",
+        "PLB": "an adjustment of the provider's balance",
+        "SVC": "what was decided on a service",
+        "TRN": "the number of the payment",
+        "TS3": "totals of a provider",
+    },
+    "999": {
+        "AK1": "the group that is answered",
+        "AK2": "the transaction set that is answered",
+        "AK9": "the verdict on the group",
+        "CTX": "what an error is about",
+        "IK3": "a segment with an error",
+        "IK4": "an element with an error",
+        "IK5": "the verdict on the transaction set",
+    },
+    "277": {
+        "STC": "a status",
+        "SVC": "a service line",
+        "TRN": "the number of what is answered",
+    },
+}
 
 
-def segment_words(label: str) -> str:
+def loop_words(loop_id: str, transaction: str = "837") -> str:
+    """Return what a loop of a transaction (ST01) is for; the loop's id where we have no words of our own."""
+    words = _LOOPS.get(loop_id) if transaction == "837" or loop_id == "ST_LOOP" else None
+    return words or _OTHER_LOOPS.get(transaction, {}).get(loop_id) or f"loop {loop_id}"
+
+
+def segment_words(label: str, transaction: str = "837") -> str:
     """Return what a segment is for; `label` is its name as a locator has it, `REF[G1]`."""
-    return _SEGMENTS.get(label) or _SEGMENTS.get(label[:3].rstrip("["), f"segment {label}")
+    name = label[:3].rstrip("[")
+    other = _OTHER_SEGMENTS.get(transaction, {}).get(name)
+    return other or _SEGMENTS.get(label) or _SEGMENTS.get(name) or f"segment {label}"

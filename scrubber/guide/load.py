@@ -14,14 +14,18 @@ from typing import Any
 
 from scrubber.guide.schema import Guide, build
 
-__all__ = ["MAPS", "guide_for", "load", "map_bytes"]
+__all__ = ["MAPS", "PROFESSIONAL", "functional_code", "guide_for", "load", "map_bytes"]
 
-SCHEMA = 2
+PROFESSIONAL = "005010X222A1"
+"""The guide of professional claims."""
+
+SCHEMA = 4
 """Version of the compiled form; part of the cache's key, so raise it with every change of `compile`."""
 
 MAPS = {
     "005010X222A1": "837.5010.X222.A1.xml",
     "005010X221A1": "835.5010.X221.A1.xml",
+    "005010X231": "999.5010.xml",
     "005010X231A1": "999.5010X231.A1.xml",
     "005010X214": "277.5010.X214.xml",
 }
@@ -33,16 +37,33 @@ _SAME = {
     "005010X222A2": "005010X222A1",
     "005010X221": "005010X221A1",
     "005010X221A1": "005010X221A1",
-    "005010X231": "005010X231A1",
+    "005010X231": "005010X231",
     "005010X231A1": "005010X231A1",
     "005010X214": "005010X214",
 }
 """Versions as they come in GS08 and ST03, and the guide that reads them."""
 
+_FUNCTIONS = {
+    "X222": "HC",
+    "X223": "HC",
+    "X224": "HC",
+    "X221": "HP",
+    "X230": "FA",
+    "X231": "FA",
+    "X212": "HN",
+    "X214": "HN",
+}
+"""Functional codes (GS01) by the number of the guide, whatever its revision."""
+
 
 def guide_for(version: str) -> str | None:
     """Return the guide that reads a GS08 or ST03 version, or None where there is none."""
     return _SAME.get(version.strip())
+
+
+def functional_code(version: str) -> str:
+    """Return the GS01 that groups of a guide have (HC for claims), empty for a guide that is not known."""
+    return _FUNCTIONS.get(version.strip()[6:10], "")
 
 
 def map_bytes(name: str) -> bytes:
@@ -51,7 +72,7 @@ def map_bytes(name: str) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def load(version: str = "005010X222A1", cache: Path | None = None) -> Guide:
+def load(version: str = PROFESSIONAL, cache: Path | None = None) -> Guide:
     """Return a guide. `cache` is a folder for the compiled form; it may be missing or read-only.
 
     Raises KeyError for a version that has no map (`guide_for` says which have).

@@ -157,11 +157,14 @@ class Position:
         """Note a fault about a segment (its `name` as in a locator) and the loop it stands or belongs in."""
         facts = {
             "segment": name,
-            "what": segment_words(name),
+            "what": segment_words(name, self.guide.transaction),
             "loop": loop.id,
-            "where": loop_words(loop.id),
+            "where": self._words(loop),
         }
         self.faults.append(Fault(kind, at, value, facts | more))
+
+    def _words(self, loop: Loop) -> str:
+        return loop_words(loop.id, self.guide.transaction)
 
     def too_many(self, segment: Segment, node: SegmentNode, count: int) -> None:
         """More segments of a kind than the guide allows."""
@@ -172,8 +175,8 @@ class Position:
     def repeated_loop(self, loop: Loop, segment: Segment) -> None:
         """More occurrences of a loop than the guide allows."""
         limits = {"limit": str(loop.node.repeat), "count": str(loop.ordinal)}
-        limits["what"] = loop_words(loop.id)
-        limits["where"] = loop_words(loop.parent.id) if loop.parent else ""
+        limits["what"] = self._words(loop)
+        limits["where"] = self._words(loop.parent) if loop.parent else ""
         self.fault("repeated_loop", loop.place(segment), loop, label(segment), **limits)
 
     def _missing(self, loop: Loop, required: set[int], before: int | None = None) -> None:
@@ -189,17 +192,27 @@ class Position:
         loop.counts[child.index] = 0
         after = _before_rank(loop, child.rank)
         if isinstance(child, SegmentNode):
-            at = loop.gap(_within(loop, child.label), after=after)
+            before = _behind_streams(loop, child)
+            at = loop.gap(_within(loop, child.label), before=before, after=after)
             self.fault("missing_segment", at, loop, child.label)
             return
         ghost = Loop(child, loop)
         at = loop.gap(_within(ghost, child.first.label), after=after)
-        words = {"what": loop_words(child.id), "where": loop_words(loop.id)}
+        words = {"what": self._words(ghost), "where": self._words(loop)}
         self.fault("missing_loop", at, ghost, child.first.label, **words)
 
 
 def _within(loop: Loop, name: str) -> str:
     return f"{loop.path}.{name}" if loop.path else name
+
+
+def _behind_streams(loop: Loop, child: SegmentNode) -> Segment | None:
+    """The segment that stands behind a missing one, where loops that the parent does not keep lie before both."""
+    streams = (c for c in loop.node.children if isinstance(c, LoopNode) and c.streaming)
+    if not any(c.rank < child.rank and loop.counts.get(c.index) for c in streams):
+        return None
+    later = (s for s in loop.segments if s.node is not None and s.node.rank > child.rank)
+    return next(later, None)
 
 
 def _before_rank(loop: Loop, rank: int) -> Segment | None:

@@ -282,7 +282,7 @@ def _extra(walk: Position, segment: Segment) -> None:
     else:
         shown = name[:8]
         walk.fault(
-            "unknown_segment", loop.place(segment), loop, shown, shown, what="no segment that X12 claims have"
+            "unknown_segment", loop.place(segment), loop, shown, shown, what="no segment that the guide has"
         )
     if name in ("NM1", "N1"):
         walk.absorb = _OF_A_NAME

@@ -26,7 +26,8 @@ class ElementNode:
     `usage` is R, S or N (required, situational, not used); `number` the X12 data element (C... for a
     composite); `type` AN, ID, R, DT, TM, N0 ... (`C` for a composite) with its `least` and `most`
     characters; `codes` the values the guide allows (empty: any); `external` the name of a code set kept
-    elsewhere (states, country, pos ...), and `listed` what it held when the guide was made; `regex` a pattern
+    elsewhere (states, country, pos ...), `listed` what it held when the guide was made, and `as_of` the day
+    that it says it is of, if it does; `regex` a pattern
     the whole value must follow; `repeat` how often it may repeat; `components` those of a composite.
     """
 
@@ -38,6 +39,7 @@ class ElementNode:
     codes: frozenset[str] = frozenset()
     external: str = ""
     listed: frozenset[str] = frozenset()
+    as_of: str = ""
     regex: str = ""
     repeat: int = 1
     components: tuple[ElementNode, ...] = ()
@@ -142,7 +144,8 @@ class Guide:
 
 def build(data: dict[str, Any]) -> Guide:
     """Make a guide of what `compile` wrote (and JSON may have carried)."""
-    elements = _elements(data["elements"], {name: frozenset(codes) for name, codes in data["lists"].items()})
+    lists = {name: frozenset(codes) for name, codes in data["lists"].items()}
+    elements = _elements(data["elements"], lists, data["dates"])
     segments = [(entry, tuple(elements[i] for i in entry["elements"])) for entry in data["segments"]]
     builder = _Builder(segments, frozenset(data["streaming"]))
     root = builder.loop(data["root"], None)
@@ -164,7 +167,9 @@ def build(data: dict[str, Any]) -> Guide:
     )
 
 
-def _elements(rows: list[list[Any]], lists: dict[str, frozenset[str]]) -> list[ElementNode]:
+def _elements(
+    rows: list[list[Any]], lists: dict[str, frozenset[str]], dates: dict[str, str]
+) -> list[ElementNode]:
     nodes: list[ElementNode] = []
     for usage, number, kind, least, most, codes, external, regex, repeat, components in rows:
         parts = tuple(nodes[i] for i in components)
@@ -178,6 +183,7 @@ def _elements(rows: list[list[Any]], lists: dict[str, frozenset[str]]) -> list[E
                 frozenset(codes),
                 external,
                 lists.get(external, frozenset()),
+                dates.get(external, ""),
                 regex,
                 repeat or UNLIMITED,
                 parts,

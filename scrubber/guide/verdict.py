@@ -15,7 +15,7 @@ from scrubber.guide.readable import Form, unreadable
 from scrubber.guide.schema import ElementNode, SegmentNode
 from scrubber.x12 import Segment
 
-__all__ = ["NUMBERED", "Wrong", "judge", "wrong_value"]
+__all__ = ["Wrong", "judge", "numbered", "wrong_value"]
 
 
 class Wrong(NamedTuple):
@@ -34,8 +34,13 @@ class Wrong(NamedTuple):
     trimmed: str = ""
 
 
-NUMBERED = {"HL": (1, 2), "LX": (1,)}
-"""Elements that the numbering of levels and lines judges."""
+def numbered(node: SegmentNode) -> tuple[int, ...]:
+    """Return the elements that the numbering of levels and lines judges; other LX only tell groups apart."""
+    if node.id == "HL":
+        return (1, 2)
+    return (1,) if node.id == "LX" and node.loop.id == "2400" else ()
+
+
 _FLAGS = ("0", "1")
 _POINTER = "1328"
 """The data element of a diagnosis pointer: which positions there are is for an edit to say (COD001)."""
@@ -45,7 +50,6 @@ _SHAPES = {"[0-9]{9}": "nine digits"}
 _LISTS = {
     "country": "countries",
     "currency": "currencies",
-    "pos": "places of service",
     "remark_code": "remark codes",
     "entity_id": "entity codes",
     "claim_status": "claim status codes",
@@ -54,6 +58,8 @@ _LISTS = {
 }
 """What the codes of an outside list are, where its name does not say it."""
 _MOST_CODES = 20
+ELSEWHERE = frozenset(("pos", "states"))
+"""Outside lists that edits judge by tables of their own, with dates."""
 
 
 def judge(node: SegmentNode, segment: Segment) -> tuple[Wrong, ...]:
@@ -189,8 +195,7 @@ class _Judge:
 
 def _said_elsewhere(node: SegmentNode, segment: Segment) -> set[tuple[int, int]]:
     """The elements whose fault the walk or the numbering reports."""
-    numbered = NUMBERED.get(node.id)
-    said = {(number, 0) for number in numbered} if numbered else set()
+    said = {(number, 0) for number in numbered(node)}
     for key in node.keys:
         if segment.get(key.element, key.component) not in key.codes:
             said.add((key.element, key.component))
@@ -205,7 +210,7 @@ def wrong_value(element: ElementNode, value: str) -> tuple[str, str, str] | None
         return "value_of_wrong_type", "no control characters", "6"
     if value not in element.codes:
         if element.listed:
-            if value not in element.listed:
+            if value not in element.listed and element.external not in ELSEWHERE:
                 return "code_not_in_outside_list", _LISTS.get(element.external, element.external), "7"
         elif element.codes:
             return "value_not_in_list", _codes(element.codes), "7"
@@ -223,6 +228,8 @@ def wrong_value(element: ElementNode, value: str) -> tuple[str, str, str] | None
         return "value_of_wrong_type", _SHAPES.get(element.regex, f"the form {element.regex}"), "I12"
     if text and value[-1] == " " and len(value.rstrip(" ")) >= element.least:
         return "blanks_around_value", "the value without them", "6"
+    if element.type == "R" and value[-1] == ".":
+        return "point_behind_number", "the same number without it", "6"
     if _FOREIGN.search(value):
         return "character_beyond_ascii", "unaccented letters, digits and signs of ASCII", "6"
     return None

@@ -12,7 +12,7 @@ from scrubber.model.line import Adjustment, ServiceLine, adjustments
 from scrubber.model.provider import Provider
 from scrubber.model.values import Amount, Day, Period, Text, absent, lazy, text
 from scrubber.model.view import Party, View
-from scrubber.x12 import Fault, Segment
+from scrubber.x12 import Fault, Segment, values
 
 __all__ = ["Claim", "Diagnosis", "OtherPayer"]
 
@@ -139,6 +139,16 @@ class Claim(View):
         return tuple([ServiceLine(child, self, n) for n, child in enumerate(self.loop.children("2400"), 1)])
 
     @lazy
+    def services(self) -> tuple[Segment, ...]:
+        """The SV1 of every line that has one, as it stands: for quick looks that need no view."""
+        return tuple([s for s in self.segments if s.elements[0] == "SV1" and s.node is not None])
+
+    @lazy
+    def codes(self) -> frozenset[str]:
+        """The procedure codes of its lines (SV101-2)."""
+        return frozenset([segment.get(1, 2) for segment in self.services])
+
+    @lazy
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """The diagnoses that pointers count: ABK, ABF (BK, BF before ICD-10) of every HI, in order."""
         found: list[Diagnosis] = []
@@ -248,8 +258,9 @@ class Claim(View):
     def lines_total(self) -> Decimal | None:
         """The sum of SV102; None where a line has no readable charge."""
         total = Decimal(0)
-        for line in self.lines:
-            if line.charge is None:
+        for segment in self.services:
+            charge = values.amount(segment.get(2))
+            if charge is None:
                 return None
-            total += line.charge
-        return total
+            total += charge
+        return total if len(self.services) == len(self.loop.children("2400")) else None

@@ -7,23 +7,25 @@ other fault with the scope it spoils. One claim is held in memory at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from scrubber.finding import Gap
 from scrubber.guide.elements import Elements
 from scrubber.guide.glossary import loop_words, segment_words
-from scrubber.guide.load import guide_for
+from scrubber.guide.headers import Headers
+from scrubber.guide.load import PROFESSIONAL, guide_for
 from scrubber.guide.loop import Loop
 from scrubber.guide.numbering import Numbering
 from scrubber.guide.schema import Guide
 from scrubber.guide.walk import Walk
 from scrubber.model.claim import Claim
+from scrubber.model.guided import Guided, take_apart
 from scrubber.model.levels import BillingProvider, Level, Patient, Submission, Subscriber
 from scrubber.x12 import End, Envelope, Fault, Group, Interchange, Segment, Stray, Transaction, place, read
 
-__all__ = ["Noticed", "ReadEvent", "Scope", "UnreadClaim", "read_claims", "read_events"]
+__all__ = ["Guides", "Noticed", "ReadEvent", "Scope", "UnreadClaim", "read_claims", "read_events"]
 
 
 class Scope(StrEnum):
@@ -55,9 +57,13 @@ class UnreadClaim:
     stray: bool = False
 
 
+Guides = Callable[[str], Guide]
+"""Gives the guide of a version that `guide_for` names; called when a transaction set of it is first met."""
+
 ReadEvent = Interchange | Group | Transaction | End | Noticed | Level | Claim | UnreadClaim
 
 _ORDER = list(Scope)
+_CLAIMS = "professional claims, which are 837 by 005010X222A1"
 _LEVELS = {"2000A": Scope.BILLING, "2000B": Scope.SUBSCRIBER, "2000C": Scope.PATIENT}
 _NUMBERED = frozenset(("HL", "LX"))
 _OF_LEVEL = {
@@ -78,19 +84,28 @@ def read_claims(chunks: Iterable[bytes], guide: Guide) -> Iterator[Claim]:
     return (event for event in read_events(chunks, guide) if isinstance(event, Claim))
 
 
-def read_events(chunks: Iterable[bytes], guide: Guide, *, keep: bool = True) -> Iterator[ReadEvent]:
+def read_events(
+    chunks: Iterable[bytes], guide: Guide | None = None, *, keep: bool = True, guides: Guides | None = None
+) -> Iterator[ReadEvent]:
     """Read an input to its end. Raises NotX12 where it holds no interchange at all.
+
+    `guide` is that of professional claims. With `guides` every transaction set is judged that has a guide,
+    and the professional guide comes from there as well where none is given; without, what is no professional
+    claim is a fault of its own.
 
     `keep=False` is for callers that are done with a claim or level when they ask for what follows it: its
     loops are then taken apart, so that its memory comes back at once and not by the garbage collector.
     """
-    return _Reader(guide, keep).read(chunks)
+    return _Reader(guide, guides, keep).read(chunks)
 
 
 class _Reader:
-    def __init__(self, guide: Guide, keep: bool) -> None:
+    def __init__(self, guide: Guide | None, guides: Guides | None, keep: bool) -> None:
         self.guide = guide
+        self.guides = guides
         self.keep = keep
+        self.headers = Headers()
+        self.other: Guided | None = None
         self.levels: list[Loop] = []
         self.elements = Elements()
         self.numbering: Numbering | None = None
@@ -112,7 +127,10 @@ class _Reader:
             if isinstance(event, Segment):
                 walk = self.walk
                 if walk is None:
-                    if event.elements[0] == "CLM":
+                    if self.other is not None:
+                        for fault in self.other.step(event):
+                            yield Noticed(fault, Scope.TRANSACTION)
+                    elif event.elements[0] == "CLM":
                         self.claims += 1
                         yield UnreadClaim(self.claims, event)
                     continue
@@ -148,6 +166,8 @@ class _Reader:
             else:
                 self.envelope = event
                 yield event
+                for fault in self.headers.check(event):
+                    yield from self._envelope_fault(fault)
                 if isinstance(event, Transaction):
                     yield from self._begin(event)
 
@@ -155,14 +175,31 @@ class _Reader:
 
     def _begin(self, transaction: Transaction) -> Iterator[ReadEvent]:
         version = transaction.version
-        if transaction.kind == "837" and guide_for(version) == self.guide.version:
-            self.walk = Walk(self.guide, transaction)
+        guide = self._guide(guide_for(version))
+        if guide is not None and transaction.kind == guide.transaction:
+            if guide is not self.guide:
+                self.other = Guided(guide, transaction, self.elements)
+                return
+            self.walk = Walk(guide, transaction)
             self.level = Scope.TRANSACTION
             self.numbering = Numbering(self.walk)
             return
-        facts = {"kind": transaction.kind or "nothing", "version": version or "nothing"}
+        facts = {
+            "kind": transaction.kind or "nothing",
+            "version": version or "nothing",
+            "expected": _CLAIMS
+            if self.guides is None
+            else f"{_CLAIMS}, or 835, 999 or 277 by a guide of 5010",
+        }
         fault = Fault("unsupported_guide", place(transaction.header, 1), transaction.kind, facts)
         yield Noticed(fault, Scope.TRANSACTION)
+
+    def _guide(self, name: str | None) -> Guide | None:
+        if name == PROFESSIONAL:
+            if self.guide is None and self.guides is not None:
+                self.guide = self.guides(name)
+            return self.guide
+        return self.guides(name) if name is not None and self.guides is not None else None
 
     def _end(self, end: End) -> Iterator[ReadEvent]:
         walk = self.walk
@@ -177,10 +214,17 @@ class _Reader:
                     self._sort(walk.take(), end.trailer, finished)
                 yield from self._finish(finished)
                 yield from self._above()  # also what was kept for a level that never came
+            elif self.other is not None:
+                for fault in self.other.close(end.trailer):
+                    yield Noticed(fault, Scope.TRANSACTION)
+                self.other = None
             self.walk = self.numbering = self.submission = self.billing = self.subscriber = self.patient = (
                 None
             )
             self.segments = []
+        if end.trailer is not None:
+            for fault in self.headers.trailer(end.trailer):
+                yield from self._envelope_fault(fault)
         self.envelope = end.envelope.parent
         yield end
 
@@ -192,7 +236,7 @@ class _Reader:
                 yield claim
                 if not self.keep:
                     claim.__dict__.clear()  # its lines know it, and it them
-                    _take_apart(loop)
+                    take_apart(loop)
                 continue
             level = self._level(loop)
             if level is not None:
@@ -209,7 +253,7 @@ class _Reader:
         for loop in self.levels[:]:
             if loop not in self.walk.open:
                 self.levels.remove(loop)
-                _take_apart(loop)
+                take_apart(loop)
 
     def _level(self, loop: Loop) -> Level | None:
         if loop.id == "2000A":
@@ -310,13 +354,6 @@ class _Reader:
         elif isinstance(inner, Interchange):
             scope = Scope.INTERCHANGE
         yield Noticed(fault, scope)
-
-
-def _take_apart(loop: Loop) -> None:
-    """Break the circles of a loop that is over: with its segments, which know it, and with its inner loops."""
-    for inner in loop.loops:
-        _take_apart(inner)
-    loop.segments, loop.loops = [], []
 
 
 def _scope(path: str) -> Scope:

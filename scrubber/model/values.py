@@ -43,29 +43,37 @@ class lazy(Generic[T]):  # noqa: N801 - it is used as a decorator, like property
         return value
 
 
-class Text(str):
-    """A string of the file, in the Latin-1 view; `component` is 0 where it is a whole element."""
+Where = tuple[Loop, Segment, int, int]
+"""Loop, segment, element, and component or 0: what a place is made of once somebody asks for it."""
 
-    __slots__ = ("component", "element", "loop", "segment")
-    loop: Loop
-    segment: Segment
-    element: int
-    component: int
+
+class Text(str):
+    """A string of the file, in the Latin-1 view."""
+
+    __slots__ = ("where",)
+    where: Where
+
+    @property
+    def component(self) -> int:
+        """The component it was read from, 0 where it is a whole element."""
+        return self.where[3]
 
     @property
     def at(self) -> At:
         """The place of the element, or the gap where its segment belongs."""
-        return self.loop.place(self.segment, self.element, self.component or None)
+        loop, segment, element, component = self.where
+        return loop.place(segment, element, component or None)
 
     def emptied(self) -> Text:
         """Return the empty text at the same place."""
-        return text(self.loop, self.segment, self.element, self.component, "")
+        return text(*self.where, "")
 
 
 class _Absent(Text):
     """The empty text of a segment that is not there."""
 
-    __slots__ = ("locator",)
+    __slots__ = ("locator", "loop")
+    loop: Loop
     locator: str
 
     @property
@@ -79,16 +87,14 @@ class _Absent(Text):
 class Amount(Decimal):
     """Dollars, or a quantity: an X12 decimal number."""
 
-    __slots__ = ("component", "element", "loop", "segment")
-    loop: Loop
-    segment: Segment
-    element: int
-    component: int
+    __slots__ = ("where",)
+    where: Where
 
     @property
     def at(self) -> At:
         """The place of the element."""
-        return self.loop.place(self.segment, self.element, self.component or None)
+        loop, segment, element, component = self.where
+        return loop.place(segment, element, component or None)
 
 
 class Day(date):
@@ -129,10 +135,7 @@ class Period(tuple[Day, Day]):
 def text(loop: Loop, segment: Segment, element: int, component: int = 0, value: str | None = None) -> Text:
     """Read an element or component as text; empty where the segment has none. `value` is what it reads as."""
     read = Text(segment.get(element, component) if value is None else value)
-    read.loop = loop
-    read.segment = segment
-    read.element = element
-    read.component = component
+    read.where = (loop, segment, element, component)
     return read
 
 
@@ -150,10 +153,7 @@ def amount(loop: Loop, segment: Segment, element: int, component: int = 0) -> Am
     if read is None:
         return None
     value = Amount(read)
-    value.loop = loop
-    value.segment = segment
-    value.element = element
-    value.component = component
+    value.where = (loop, segment, element, component)
     return value
 
 

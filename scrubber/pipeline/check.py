@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from scrubber.ack.received import Received
 from scrubber.edit.engine import Engine, Judging
 from scrubber.finding import ClaimRef, Finding
 from scrubber.model import Claim
@@ -20,7 +21,7 @@ from scrubber.pipeline.rules import Rules
 from scrubber.pipeline.source import Source
 from scrubber.x12 import End, Group, Interchange, Transaction
 
-__all__ = ["Check", "Holds"]
+__all__ = ["Check", "Holds", "Spoiled"]
 
 
 @dataclass(slots=True)
@@ -55,18 +56,42 @@ class Holds:
         return len(self.claims) if self.file else sum(self.claims)
 
 
+@dataclass(slots=True)
+class Spoiled:
+    """A finding above the claims that holds, and the claims it holds: the first, and one past the last (by index)."""
+
+    finding: Finding
+    first: int
+    end: int = 0
+
+
 class Check:
     """One pass over one input. Iterate it for the findings; `holds` and `claims` are right at the end.
 
+    With `claims_only` a transaction set that is no professional claim is a finding, as a scrub needs it: it
+    goes to held whole. Without, it is judged by its own guide where there is one. With `answered` the envelopes
+    are gathered in `received`, as acknowledgements need them; `spoiled` tells which claims wait for what above them.
     Raises NotX12 from the iteration where the input holds no interchange.
     """
 
-    def __init__(self, source: Source, rules: Rules, judging: Judging) -> None:
+    def __init__(
+        self,
+        source: Source,
+        rules: Rules,
+        judging: Judging,
+        *,
+        claims_only: bool = False,
+        answered: bool = False,
+    ) -> None:
         self.source = source
+        self.guides = None if claims_only else rules.guides
         self.rules = rules
-        self.days = Days(source, rules, judging)
-        self.engine = Engine(rules.catalogue, rules.profiles, self.days.judging)
+        self.days = Days(source, rules, judging, self.guides)
+        self.engine = Engine(rules.catalogue, rules.profiles, self.days.judging, rules.tables)
         self.holds = Holds()
+        self.received = Received() if answered else None
+        self.spoiled: list[Spoiled] = []
+        self._waiting: dict[Scope, list[Spoiled]] = {}
         self._first: dict[Scope, int] = {}
         self._open: set[Scope] = set()
         self.envelopes = {"interchanges": 0, "groups": 0, "transactions": 0}
@@ -78,7 +103,11 @@ class Check:
 
     def __iter__(self) -> Iterator[Finding]:
         holds = self.holds
-        for event in read_events(self.source.chunks(), self.rules.guide, keep=False):
+        events = read_events(self.source.chunks(), self.rules.guide, keep=False, guides=self.guides)
+        received = self.received
+        for event in events:
+            if received is not None:
+                received.add(event)
             if isinstance(event, Claim):
                 yield from self._claim(event)
             elif isinstance(event, Noticed):
@@ -93,6 +122,8 @@ class Check:
                 self._end(event)
             else:
                 self._begin(event)
+        for spoiled in self.spoiled:
+            spoiled.end = spoiled.end or len(holds.claims) + 1
         yield from self.engine.leftovers()
 
     def _claim(self, claim: Claim) -> Iterator[Finding]:
@@ -116,6 +147,7 @@ class Check:
         if finding is None:
             return
         if finding.holds:
+            self._spoil(noticed.scope, finding)
             self._hold(noticed.scope)
         yield finding
 
@@ -125,6 +157,7 @@ class Check:
             self._start(scope)
         for finding in self.engine.level(level):
             if finding.holds:
+                self._spoil(scope, finding)
                 self._hold(scope)
             yield finding
 
@@ -142,13 +175,20 @@ class Check:
         """A level or envelope begins: what was held within the last one of its kind is over."""
         self._over(scope)
         for inner in _ORDER[_ORDER.index(scope) :]:
-            self._open.discard(inner)
+            self._over_for(inner)
             self._first[inner] = len(self.holds.claims) + 1
 
     def _over(self, scope: Scope) -> None:
         """A faulty level that ends without a claim has nothing to wait with; then its transaction waits."""
         ending = set(_ORDER[_ORDER.index(scope) :]) & _OF_PEOPLE & self._open
-        if any(self._first[level] > len(self.holds.claims) for level in ending):
+        without = [
+            level for level in _ORDER if level in ending and self._first[level] > len(self.holds.claims)
+        ]
+        for level in without:
+            for spoiled in self._waiting.pop(level, ()):
+                spoiled.first = self._first.get(Scope.TRANSACTION, 1)
+                self._waiting.setdefault(Scope.TRANSACTION, []).append(spoiled)
+        if without:
             self._hold(Scope.TRANSACTION)
 
     def _hold(self, scope: Scope) -> None:
@@ -158,6 +198,18 @@ class Check:
             return
         self.holds.hold_from(self._first.get(scope, 1))
         self._open.add(scope)
+
+    def _spoil(self, scope: Scope, finding: Finding) -> None:
+        """Remember what a finding above the claims holds, from the first claim beneath it on."""
+        first = 1 if scope is Scope.FILE else self._first.get(scope, 1)
+        self.spoiled.append(Spoiled(finding, first))
+        self._waiting.setdefault(scope, []).append(self.spoiled[-1])
+
+    def _over_for(self, scope: Scope) -> None:
+        """A level or envelope is over, and with it what its faults hold."""
+        self._open.discard(scope)
+        for spoiled in self._waiting.pop(scope, ()):
+            spoiled.end = len(self.holds.claims) + 1
 
     def _together(self) -> None:
         """The input cannot be taken apart: all of it is held, byte for byte."""
@@ -173,7 +225,7 @@ class Check:
                 self.holds.whole.add(end.envelope.ordinals)
                 self.holds.hold_from(self._first.get(scope, 1))
         for inner in _ORDER[_ORDER.index(scope) :]:
-            self._open.discard(inner)
+            self._over_for(inner)
 
     @staticmethod
     def _ordinals(noticed: Noticed) -> tuple[int, int, int]:

@@ -1,86 +1,103 @@
-"""Which claims share a patient and a day, without holding the file in memory.
+"""What edits across claims know of the other claims, without holding the file in memory.
 
-Edits across claims need the other claims of a patient's day, whatever their order. A first, shallow pass
-keeps one 64-bit digest for each claim, member and day that carries a code such edits watch. Only where a
-digest comes twice is the file read once more, for the facts of just those claims. A verdict therefore never
-depends on the order of claims, nor on how the work was divided.
+Edits across claims need the other claims of a patient's day, or an earlier claim that this one repeats,
+whatever their order. A first, shallow pass (`survey`) keeps a few digests for each claim. Only where a digest
+comes twice is the file read once more, for the facts of just those claims. A verdict therefore never depends
+on the order of claims, nor on how the work was divided; of claims that are alike the later one is named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import blake2b
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scrubber.edit.engine import Judging
-from scrubber.edit.hit import DayLine, day_lines
+from scrubber.edit.hit import DayLine, Earlier, day_lines
 from scrubber.edit.spec import Scope
 from scrubber.model import Claim
-from scrubber.model.read import read_claims
+from scrubber.model.read import Guides, read_events
+from scrubber.pipeline.repeats import Repeats
 from scrubber.pipeline.source import Source
-from scrubber.x12 import Segment, lex
+from scrubber.pipeline.survey import Survey, day_digest, survey
 
 if TYPE_CHECKING:
     from scrubber.pipeline.rules import Rules
 
 __all__ = ["Days"]
 
-_READ = ("CLM", "DTP*472", "HL", "NM1*IL", "SE", "SV1")
-"""The segments that the first pass reads."""
-
 _Key = tuple[tuple[str, str, str, str], date]
 
 
-class Days:
-    """The patient-days of one input on which more than one claim has something that edits watch."""
+@dataclass(slots=True)
+class _Facts:
+    """What the second pass brings: lines by patient and day, each with its claim's offset; and repeats."""
 
-    def __init__(self, source: Source, rules: Rules, judging: Judging) -> None:
+    lines: dict[_Key, list[tuple[int, DayLine]]] = field(default_factory=dict)
+    repeats: Repeats = field(default_factory=Repeats)
+
+
+class Days:
+    """The claims of one input that have something to do with each other.
+
+    `guides` are those that the input is judged by: they decide which claims count (`Claim.index`).
+    """
+
+    def __init__(self, source: Source, rules: Rules, judging: Judging, guides: Guides | None = None) -> None:
         self.judging = replace(judging, days=self)
         self._source = source
         self._rules = rules
-        self._facts: dict[_Key, list[DayLine]] | None = None
+        self._guides = guides
 
     def others(self, claim: Claim, day: date) -> tuple[DayLine, ...]:
         """Return the lines of other claims of the same patient and day, in the order of the input.
 
         Left out is what is the same service told again: a void and its original, a replacement and what the
-        same rendering provider billed before, a secondary claim and its primary (HOUSE section 5).
+        same rendering provider billed before, a secondary claim and its primary (HOUSE section 5), and the
+        very claim a second time, which has a finding of its own.
         """
-        if self._facts is None:
-            self._facts = self._collect()
-        if not self._facts:
+        facts = self._facts
+        if not facts.lines:
             return ()
-        lines = self._facts.get((claim.patient_key, date(day.year, day.month, day.day)), ())
-        own = [line for line in lines if line.index == claim.index]
-        return tuple(
-            line for line in lines if line.index != claim.index and not _told_again(line, claim, own)
-        )
+        lines = facts.lines.get((claim.patient_key, date(day.year, day.month, day.day)), ())
+        own = [line for start, line in lines if start == claim.start]
+        same = facts.repeats.told_twice({start for start, _ in lines}, claim) | {claim.start}
+        return tuple(line for start, line in lines if start not in same and not _told_again(line, claim, own))
 
-    def _collect(self) -> dict[_Key, list[DayLine]]:
-        repeated = self._repeated()
-        facts: dict[_Key, list[DayLine]] = {}
-        if not repeated:
+    def earlier(self, claim: Claim) -> Earlier | None:
+        """Return the first earlier claim of the input that a claim repeats, wholly or in its number."""
+        return self._facts.repeats.earlier(claim)
+
+    def batches(self, number: str) -> int:
+        """Return how many transaction sets of one sender have this number (BHT03); 0 where one at most."""
+        return self._survey.batches.get(number, 0)
+
+    @cached_property
+    def _survey(self) -> Survey:
+        return survey(self._source.chunks(), self._watched())
+
+    @cached_property
+    def _facts(self) -> _Facts:
+        facts, found = _Facts(), self._survey
+        if not found.days and not found.claims:
             return facts
-        for claim in read_claims(self._source.chunks(), self._rules.guide):
-            member = str(claim.subscriber.member_id) if claim.subscriber else ""
-            for line in day_lines(claim):
-                if _digest(member, line.day.strftime("%Y%m%d")) in repeated:
-                    facts.setdefault((claim.patient_key, line.day), []).append(line)
+        events = read_events(self._source.chunks(), self._rules.guide, keep=False, guides=self._guides)
+        for claim in events:
+            if not isinstance(claim, Claim):
+                continue
+            if claim.start in found.claims:
+                facts.repeats.add(claim)
+            if found.days:
+                self._remember(claim, facts)
         return facts
 
-    def _repeated(self) -> set[int]:
-        """The digests that two or more claims have."""
-        watched = self._watched()
-        once: set[int] = set()
-        twice: set[int] = set()
-        if not watched:
-            return twice
-        for digests in _shallow(lex(self._source.chunks(), _READ), watched):
-            twice |= once & digests
-            once |= digests
-        return twice
+    def _remember(self, claim: Claim, facts: _Facts) -> None:
+        member = str(claim.subscriber.member_id) if claim.subscriber else ""
+        for line in day_lines(claim):
+            if day_digest(member, line.day.strftime("%Y%m%d")) in self._survey.days:
+                facts.lines.setdefault((claim.patient_key, line.day), []).append((claim.start, line))
 
     def _watched(self) -> frozenset[str]:
         """The codes that edits across claims are triggered by, or look for on other claims."""
@@ -102,35 +119,3 @@ def _told_again(line: DayLine, claim: Claim, own: Iterable[DayLine]) -> bool:
     if (line.sequence == "P") != claim.is_primary or "8" in (line.frequency, claim.frequency):
         return True
     return "7" in (line.frequency, claim.frequency) and line.rendering in {one.rendering for one in own}
-
-
-def _shallow(units: Iterable[object], watched: frozenset[str]) -> Iterator[set[int]]:
-    """Yield for each claim the digests of its member and watched days; reads ids and a few elements only."""
-    member = ""
-    days: set[str] = set()
-    inside = woken = False
-    for unit in units:
-        if unit.__class__ is not Segment:
-            continue
-        elements = unit.elements
-        name = elements[0]
-        if name == "SV1":
-            if len(elements) > 1:
-                code = elements[1].split(unit.delimiters.component, 2)[1:2]
-                woken = woken or (bool(code) and code[0] in watched)
-        elif name == "DTP":
-            if len(elements) > 3 and elements[1] == "472":
-                days.add(elements[3][:8])
-        elif name == "CLM" or name == "HL" or name == "SE":
-            if inside and woken:
-                yield {_digest(member, day) for day in days}
-            inside, woken, days = name == "CLM", False, set()
-        elif name == "NM1" and not inside and elements[1:2] == ["IL"]:
-            member = elements[9] if len(elements) > 9 else ""
-    if inside and woken:
-        yield {_digest(member, day) for day in days}
-
-
-def _digest(member: str, day: str) -> int:
-    text = f"{member.strip().upper()}\x1f{day}"
-    return int.from_bytes(blake2b(text.encode("latin-1", "replace"), digest_size=8).digest(), "big")

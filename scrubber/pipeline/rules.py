@@ -1,30 +1,40 @@
-"""What inputs are judged by, loaded once: the guide, the edit packs, the payer profiles."""
+"""What inputs are judged by, loaded once: guides, edit packs, payer profiles, tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from scrubber.edit.catalogue import Catalogue, CatalogueError, built_in_pack
 from scrubber.edit.catalogue import load as load_catalogue
 from scrubber.edit.clause import ClauseError
 from scrubber.edit.clauses import build
+from scrubber.edit.document import Problem
 from scrubber.edit.profile import Profiles
-from scrubber.edit.spec import Problem
+from scrubber.guide.load import PROFESSIONAL
 from scrubber.guide.load import load as load_guide
 from scrubber.guide.schema import Guide
+from scrubber.model.read import Guides
+from scrubber.tables import Tables, load_tables
 
 __all__ = ["Rules", "load_rules"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Guide, edits and profiles: used for any number of inputs."""
+    """Guides, edits and profiles: used for any number of inputs.
+
+    `guide` is that of professional claims; `guides` gives that of any transaction set, loaded when it is first
+    asked for, and `tables` the code lists.
+    """
 
     guide: Guide
     catalogue: Catalogue
     profiles: Profiles
+    guides: Guides = load_guide
+    tables: Tables = field(default_factory=load_tables)
 
 
 def load_rules(
@@ -44,7 +54,8 @@ def load_rules(
     profiles = Profiles.load(catalogue.edits, catalogue.profiles, profile_files, payer_ids)
     if problems := list(_unbuildable(catalogue, profiles)):
         raise CatalogueError(problems)
-    return Rules(load_guide(cache=cache), catalogue, profiles)
+    guide = load_guide(PROFESSIONAL, cache=cache)
+    return Rules(guide, catalogue, profiles, partial(load_guide, cache=cache), load_tables(cache))
 
 
 def _unbuildable(catalogue: Catalogue, profiles: Profiles) -> Iterator[Problem]:

@@ -44,6 +44,7 @@ class Fixed:
     `findings` are those on the input, in its order, with `fixed` on what an accepted fix took away; then any
     that only show in the output. `data` is the output; it is the input itself where nothing was accepted.
     `given_back` are the ids of findings whose fix did not prove itself and was undone.
+    `first` and `last` are the checks of the input and of the output.
     """
 
     source: Source
@@ -53,6 +54,7 @@ class Fixed:
     given_back: set[str]
     holds: Holds
     first: Check
+    last: Check
     set_aside: SetAside
 
     @property
@@ -66,19 +68,22 @@ class Fixed:
         return self.first.engine.tally
 
 
-def check(source: Source, rules: Rules, options: Options) -> Check:
-    """Judge an input; iterate the result for its findings. Raises NotX12 from the iteration."""
-    return Check(source, rules, options.judging(SetAside(options)))
+def check(source: Source, rules: Rules, options: Options, *, answered: bool = False) -> Check:
+    """Judge an input; iterate the result for its findings; for `answered` see `Check`.
+
+    Raises NotX12 from the iteration.
+    """
+    return Check(source, rules, options.judging(SetAside(options)), answered=answered)
 
 
-def fix(source: Source, rules: Rules, options: Options) -> Fixed:
-    """Apply the accepted fixes to a fixed point. Raises NotX12."""
+def fix(source: Source, rules: Rules, options: Options, *, claims_only: bool = False) -> Fixed:
+    """Apply the accepted fixes to a fixed point; for `claims_only` see `Check`. Raises NotX12."""
     set_aside = SetAside(options)
     judging = options.judging(set_aside)
     passes: list[Check] = []
 
     def judge(data: Source) -> list[Finding]:
-        passes.append(Check(data, rules, judging))
+        passes.append(Check(data, rules, judging, claims_only=claims_only, answered=claims_only))
         return list(passes[-1])
 
     settled = settle(source, judge, source.spooled, options.accept, set_aside.attest)
@@ -91,13 +96,14 @@ def fix(source: Source, rules: Rules, options: Options) -> Fixed:
         given_back=settled.given_back,
         holds=last.holds,
         first=passes[0],
+        last=last,
         set_aside=set_aside,
     )
 
 
 def scrub(source: Source, rules: Rules, options: Options, clean: Write, held: Write) -> Fixed:
     """Fix an input and write its two sides. Raises NotX12 before anything is written."""
-    fixed = fix(source, rules, options)
+    fixed = fix(source, rules, options, claims_only=True)
     split(fixed.data, fixed.holds, clean, held, options.control)
     return fixed
 

@@ -11,10 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, BinaryIO
 
-__all__ = ["Source", "SourceError", "open_source"]
+__all__ = ["Source", "SourceError", "open_source", "spool"]
 
 _CHUNK = 1 << 18
 _IN_MEMORY = 1 << 25
+_FEW = 1 << 20
 
 
 class SourceError(OSError):
@@ -89,6 +90,11 @@ class Source:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def spool() -> IO[bytes]:
+    """A private place for bytes on their way: in memory while they are few, else in an unnamed file."""
+    return tempfile.SpooledTemporaryFile(max_size=_FEW)
 
 
 def open_source(

@@ -14,13 +14,25 @@ if TYPE_CHECKING:
 __all__ = ["closing", "dollars", "notes", "statistics"]
 
 
+_SNIP = {
+    "1": "syntax",
+    "2": "guide",
+    "3": "balancing",
+    "4": "situations",
+    "5": "code sets",
+    "6": "services",
+    "7": "payer",
+}
+"""The types of testing that the industry counts (WEDI SNIP)."""
+
+
 def dollars(amount: Decimal) -> str:
     """`$12,345.00`."""
     return f"-${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
 
 
 def statistics(summary: Summary) -> str:
-    """Counts and dollars at risk by edit, the dearest first, as an aligned table; empty if none stands."""
+    """Counts and dollars at risk by edit, the dearest first, then counts by SNIP level; empty if none stands."""
     edits = sorted(
         summary.by_edit.items(), key=lambda item: (-item[1].charge_at_risk, -item[1].count, item[0])
     )
@@ -39,7 +51,16 @@ def statistics(summary: Summary) -> str:
     ]
     rows.append(("", "", "", f"{summary.findings.total:,}", dollars(summary.charge_at_risk.total)))
     note = "  (the last line counts each service once, reject and deny only)"
-    return "\n".join(_table(rows, right=(3, 4))) + "\n" + note
+    return "\n".join([*_table(rows, right=(3, 4)), note, *_by_snip(summary)])
+
+
+def _by_snip(summary: Summary) -> list[str]:
+    """Counts by the level of test that finds such faults."""
+    rows = [("level", "tests", "count")]
+    rows += [
+        (f"SNIP {level}", _SNIP.get(level, ""), f"{number:,}") for level, number in summary.by_snip.items()
+    ]
+    return _table(rows, right=(2,))
 
 
 def closing(summary: Summary) -> str:

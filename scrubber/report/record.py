@@ -253,6 +253,8 @@ class Summary(Record):
     charge_at_risk: RiskBySeverity = Field(default_factory=RiskBySeverity)
     by_edit: dict[str, EditCount] = Field(default_factory=dict)
     by_payer: dict[str, PayerCount] = Field(default_factory=dict)
+    by_snip: dict[str, int] = Field(default_factory=dict)
+    """Findings by WEDI SNIP level, "1" (syntax) to "7" (payer)."""
     outcomes: Outcomes = Field(default_factory=Outcomes)
     no_data: list[NoData] = Field(default_factory=list)
     fixed: SafetyCounts = Field(default_factory=SafetyCounts)

@@ -98,6 +98,7 @@ class Tally:
 
     def __init__(self) -> None:
         self._severities: Counter[Severity] = Counter()
+        self._snips: Counter[int] = Counter()
         self._outcomes: Counter[str] = Counter()
         self._fixed: Counter[str] = Counter()
         self._stale: Counter[tuple[str, str]] = Counter()
@@ -163,6 +164,7 @@ class Tally:
             charge_at_risk=RiskBySeverity(total=self._holding.amount, **risk),
             by_edit=dict(sorted(self._edits.items())),
             by_payer={name: self._payer(payer) for name, payer in sorted(self._payers.items())},
+            by_snip={str(level): number for level, number in sorted(self._snips.items())},
             outcomes=Outcomes.model_validate(dict(self._outcomes)),
             no_data=[self._no_data[key] for key in sorted(self._no_data, key=str)],
             fixed=SafetyCounts.model_validate(dict(self._fixed)),
@@ -176,6 +178,7 @@ class Tally:
 
     def _standing(self, finding: Finding, payer: str) -> None:
         self._severities[finding.severity] += 1
+        self._snips[finding.snip] += 1
         entry = self._edits.get(finding.edit)
         if entry is None:
             entry = self._edits[finding.edit] = EditCount(

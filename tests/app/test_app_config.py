@@ -60,6 +60,10 @@ stale_after_days = 400
 uhc = ["UH123"]
 [practice.clia]
 "2823001575" = "99D0990099"
+[acknowledgements]
+source = "AY"
+messages = false
+snip4 = "999"
 """
     )
     told, settings = shown(scrubber, "--config", site / "scrubber.toml", "--payer", "UH123")

@@ -37,7 +37,7 @@ def test_explain_an_unknown_edit_suggests_near_ones(scrubber):
 
 
 def test_the_cases_of_an_edit_pass(scrubber):
-    ran = scrubber("edits", "test", "--edit", "MOH001,BAL")
+    ran = scrubber("edits", "test", "--edit", "MOH001,BAL001")
     assert ran.code == 0
     assert ran.out.startswith("2 edits, ")
     assert ran.out.endswith(": 0 failed\n")

@@ -18,6 +18,8 @@ FILES = {
     "reports/day.csv",
     "reports/day.html",
     "reports/day.annotated.txt",
+    "acks/day.999",
+    "acks/day.277ca",
 }
 
 

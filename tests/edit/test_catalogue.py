@@ -8,7 +8,7 @@ import pytest
 
 from scrubber.edit import catalogue as module
 from scrubber.edit.catalogue import CatalogueError, built_in_pack, load
-from scrubber.edit.spec import Problem
+from scrubber.edit.document import Problem
 
 EDIT = """\
 id: {id}

@@ -3,8 +3,9 @@
 import pytest
 
 from scrubber.edit.codes import CodeSet
+from scrubber.edit.document import DocumentError, read_yaml
 from scrubber.edit.profile import Layer, ProfileError, Profiles, Row, SetBy, read_profile
-from scrubber.edit.spec import DocumentError, EditSpec, read_yaml
+from scrubber.edit.spec import EditSpec
 from scrubber.finding import Safety, Severity, Status
 
 BASE = {

@@ -9,17 +9,8 @@ from pydantic import ValidationError
 
 from scrubber.edit.catalogue import WORDS, read_spec
 from scrubber.edit.codes import CodeSet
-from scrubber.edit.spec import (
-    DocumentError,
-    EditSpec,
-    Effective,
-    Origin,
-    Scope,
-    build,
-    holes,
-    read_file,
-    read_yaml,
-)
+from scrubber.edit.document import DocumentError, build, read_file, read_yaml
+from scrubber.edit.spec import EditSpec, Effective, Origin, Scope, holes
 from scrubber.finding import Prevents, Reference, Severity, Status
 
 EDIT = """\

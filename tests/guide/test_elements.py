@@ -34,7 +34,8 @@ SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "837p").glob("*.837"))
         ("DOE*JANE", "D\x1cOE*JANE", [("value_of_wrong_type", "2010BA.NM1[IL]03", "6")]),
         ("*Y*A*Y*Y", "*Y*A*Q*Y", [("value_not_in_list", "2300.CLM08", "7")]),
         ("11:B:1", "11:X:1", [("value_not_in_list", "2300.CLM05-2", "7")]),
-        ("*TX*75001~", "*QQ*75001~", [("code_not_in_outside_list", "2010BA.N402", "7")]),
+        ("*TX*75001~", "***QQ~", [("code_not_in_outside_list", "2010BA.N404", "7")]),
+        ("*TX*75001~", "*QQ*75001~", []),  # for an edit to say
         ("ANN****XX*", "ANN*****", [("elements_break_syntax", "2310B.NM1[82]08", "2")]),
         ("JANE****MI*M1", "JANE*****M1", [("missing_element", "2010BA.NM1[IL]08", "1")]),  # the same relation
         ("DOE*JANE", "DOE*JANE ", [("blanks_around_value", "2010BA.NM1[IL]04", "6")]),

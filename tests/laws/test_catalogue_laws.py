@@ -20,8 +20,8 @@ each_edit = pytest.mark.parametrize("edit", list(CATALOGUE), ids=lambda edit: ed
 each_live = pytest.mark.parametrize("edit", [e for e in CATALOGUE if e.live], ids=lambda edit: edit.id)
 
 FAMILIES = {
-    "balance": "BAL", "codes": "COD", "dates": "DTE", "guide": "IGD", "identifiers": "IDN", "mohs": "MOH",
-    "system": "SYS", "x12": "X12",
+    "balance": "BAL", "codes": "COD", "dates": "DTE", "duplicates": "DUP", "guide": "IGD", "identifiers": "IDN",
+    "mohs": "MOH", "situational": "SIT", "system": "SYS", "x12": "X12",
 }  # fmt: skip
 NEVER_BY_A_CASE = {
     "IGD010": "the 837P guide has no segment that it does not use",

@@ -19,8 +19,9 @@ CLOCKED = ("app/", "facade.py")
 FILES = (
     "app/",
     "guide/load.py",
+    "tables/load.py",
     "edit/catalogue.py",
-    "edit/spec.py",
+    "edit/document.py",
     "pipeline/source.py",
     "pipeline/cases.py",
 )

@@ -46,10 +46,10 @@ FILE = {
                         {"claims": [one("C1")]},
                     ]
                 },
-                {"claims": [one("D1")]},
+                {"claims": [one("D1", day="20260706")]},
             ]
         },
-        {"claims": [one("E1")]},
+        {"claims": [one("E1", day="20260707")]},
     ]
 }
 DATA = build(FILE)
@@ -245,7 +245,7 @@ def test_a_crash_on_a_claim_holds_it_and_no_other(run, rules, monkeypatch):
 
     monkeypatch.setattr(code, "check", crash)
     lines = {"lines": [{"code": "17311"}, {"code": "17312"}]}
-    data = build({"claims": [one("A1"), {"number": "A2", **lines}, one("A3")]})
+    data = build({"claims": [one("A1"), {"number": "A2", **lines}, one("A3", day="20260706")]})
     found, held, _ = run(data)
     assert held == ["A2"]
     assert [f.edit for f in found] == ["SYS001"]

@@ -1,0 +1,24 @@
+"""BAL016: amounts of money in whole cents, of ten digits at most."""
+
+from collections.abc import Iterator
+
+from scrubber.edit.sdk import Context, Hit, Piece
+
+_CENT, _LIMIT = 100, 99_999_999
+_SHORTEST_FAULT = 4  # characters, as in .005
+
+
+def check(piece: Piece, context: Context) -> Iterator[Hit]:
+    """Fail an amount with a part of a cent, or beyond the limit."""
+    for element in range(3, len(piece.elements), 3) if piece.id == "CAS" else (2,):
+        text = piece.get(element)
+        if len(text) < _SHORTEST_FAULT:
+            continue
+        amount = piece.number(element)
+        if amount is None:
+            continue
+        facts = {"where": f"{piece.id}{element:02}"}
+        if amount * _CENT % 1:
+            yield Hit(amount.at, text, facts=facts, variant="part_of_a_cent")
+        elif abs(amount) >= _LIMIT + 1:
+            yield Hit(amount.at, text, facts=facts, variant="too_large")

@@ -1,0 +1,31 @@
+"""IDN014: the form of Medicare numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scrubber.edit.sdk import Context, Fix, Hit, Safety, Subscriber, View, change
+
+_LETTER = "[AC-HJKMNP-RT-Y]"
+_EITHER = "[0-9AC-HJKMNP-RT-Y]"
+_NUMBER = re.compile(f"[1-9]{_LETTER}{_EITHER}[0-9]{_LETTER}{_EITHER}[0-9]{_LETTER}{{2}}[0-9]{{2}}")
+
+
+def check(view: View, context: Context) -> Iterator[Hit]:
+    """Fail the number of a subscriber of Medicare that cannot be one; dashes have a fix."""
+    if not isinstance(view, Subscriber) or view.filing not in ("MB", "MA") or view.party is None:
+        return
+    value = view.member_id
+    number = value.strip().upper()
+    if not number or view.party.identifier_kind != "MI" or _NUMBER.fullmatch(number):
+        return
+    variant = "malformed"
+    fixes: tuple[Fix, ...] = ()
+    bare = number.replace("-", "").replace(" ", "")
+    if _NUMBER.fullmatch(bare):
+        variant = "dashes"
+        fixes = (change(f"send the Medicare number as {bare}", Safety.REVIEW, value.at, value, bare),)
+    if view.filing == "MA":
+        variant = "part_a"
+    yield Hit(value.at, value, variant=variant, fixes=fixes)

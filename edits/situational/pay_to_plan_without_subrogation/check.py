@@ -1,0 +1,16 @@
+"""SIT006: 2010AC against BHT06."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scrubber.edit.sdk import Context, Hit, View
+
+
+def check(view: View, context: Context) -> Iterator[Hit]:
+    """Fail a pay-to plan in a batch that demands no subrogation."""
+    plan = view.loop.child("2010AC") if view.loop.id == "2000A" else None
+    if plan is not None and view.loop.parent is not None:
+        purpose = View(view.loop.parent).text("BHT", 6)
+        if purpose != "31":
+            yield Hit(plan.place(plan.segments[0]), purpose, facts={"trigger": "BHT06"})

@@ -1,0 +1,60 @@
+"""Every 277CA that we write is valid, by our own guide and by pyx12, but for what `differences.yaml` lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+import yaml
+from spoilt import spoilt
+from validity import complaints
+
+from scrubber.pipeline.acks import acknowledged
+from scrubber.pipeline.options import Options
+from scrubber.pipeline.scrub import check
+from scrubber.pipeline.source import open_source
+from scrubber.x12.fault import NotX12
+
+LISTED = yaml.safe_load((Path(__file__).parent / "differences.yaml").read_text("utf-8"))["277ca"]
+SPOILT = 4
+
+
+def answered(rules, data) -> str:
+    with open_source(data) as source:
+        run = check(source, rules, Options(as_of=date(2026, 7, 20)), answered=True)
+        return b"".join(acknowledged(run).chunks("277ca")).decode("ascii")
+
+
+def unlisted(text: str) -> Iterator[str]:
+    for complaint in complaints(text):
+        if not any(fnmatchcase(complaint, entry["complaint"].replace("[", "[[]")) for entry in LISTED):
+            yield complaint
+
+
+def test_of_samples(rules, sample):
+    assert not list(unlisted(answered(rules, sample)))
+
+
+def test_of_the_files_of_others(rules, corpus_file):
+    try:
+        text = answered(rules, corpus_file)
+    except NotX12:
+        pytest.skip("no X12")
+    assert not list(unlisted(text))
+
+
+def test_of_spoilt_samples(rules, sample):
+    for data in spoilt(sample.read_bytes(), SPOILT, f"277ca {sample.stem}"):
+        try:
+            assert not list(unlisted(answered(rules, data)))
+        except NotX12:
+            continue
+
+
+def test_every_listed_difference_says_whose_it_is_and_why():
+    for entry in LISTED:
+        assert entry["whose"] in {"pyx12", "ours", "both"}
+        assert entry["why"]
