@@ -13,7 +13,8 @@ def check(view: View, context: Context) -> Iterator[Hit]:
     subscriber = loop if loop.id == "2000B" else loop.parent if loop.id == "2000C" else None
     if subscriber is None:
         return
-    filing = View(subscriber).text("SBR", 9)
+    segment = subscriber.first("SBR")
+    filing = segment.get(9) if segment is not None else ""
     if filing not in ("WC", "AM", "LM"):
         return
     name = loop.child("2010CA" if loop.id == "2000C" else "2010BA")

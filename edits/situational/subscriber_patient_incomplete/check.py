@@ -6,15 +6,20 @@ from collections.abc import Iterator
 
 from scrubber.edit.sdk import Context, Hit, View
 
+_WHOLE = frozenset(("N3", "N4", "DMG"))
+
 
 def check(view: View, context: Context) -> Iterator[Hit]:
     """Fail a subscriber with SBR02 18 who has no address, or no birth date and sex."""
-    if view.loop.id != "2000B" or view.text("SBR", 2) != "18":
+    segment = view.segment("SBR")
+    if view.loop.id != "2000B" or segment is None or segment.get(2) != "18":
         return
     loop = view.loop.child("2010BA")
-    if loop is None or View(loop).text("NM1", 2) == "2":
+    if loop is None:
         return
-    names = {segment.elements[0]: segment for segment in loop.segments}
+    names = {each.elements[0]: each for each in loop.segments}
+    if names.keys() >= _WHOLE or View(loop).text("NM1", 2) == "2":
+        return
     absent = [name for name in ("N3", "N4") if name not in names]
     if absent:
         facts = {"absent": " and ".join(absent), "trigger": "2000B.SBR02"}
