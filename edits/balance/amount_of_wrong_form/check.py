@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from scrubber.edit.sdk import Context, Hit, Piece
 
-_CENT, _LIMIT = 100, 99_999_999
+_CENTS = 100
+_LIMIT = 100_000_000
 _SHORTEST_FAULT = 4  # characters, as in .005
 
 
@@ -18,7 +19,7 @@ def check(piece: Piece, context: Context) -> Iterator[Hit]:
         if amount is None:
             continue
         facts = {"where": f"{piece.id}{element:02}"}
-        if amount * _CENT % 1:
+        if amount * _CENTS % 1:
             yield Hit(amount.at, text, facts=facts, variant="part_of_a_cent")
-        elif abs(amount) >= _LIMIT + 1:
+        elif abs(amount) >= _LIMIT:
             yield Hit(amount.at, text, facts=facts, variant="too_large")

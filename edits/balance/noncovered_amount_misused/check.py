@@ -11,8 +11,8 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
         amount = other.amount("AMT", 2, "A8")
         if amount is None:
             continue
-        payer, at = other.payer_id, other.text("AMT", 2, 0, "A8")
-        paid, on = other.text("AMT", 2, 0, "D"), _adjusted_line(claim, payer.strip().upper())
+        payer, at = other.payer_id, other.text("AMT", 2, qualifier="A8")
+        paid, on = other.text("AMT", 2, qualifier="D"), _adjusted_line(claim, payer.strip().upper())
         if paid:
             yield Hit(at.at, at, None, {"payer": payer, "paid": paid}, variant="with_payment")
         elif on:

@@ -10,7 +10,7 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Fail each such payer whose payment and adjustments are not the claim's charge."""
     known = [other.payer_id.strip().upper() for other in claim.other_payers]
     on_lines = {one.payer_id.strip().upper() for line in claim.lines for one in line.adjudications}
-    if claim.charge is None or not on_lines <= set(known) or "" in known:
+    if claim.charge is None or on_lines - set(known) or "" in known:
         return
     for other, payer in zip(claim.other_payers, known, strict=True):
         adjusted = _adjusted(other)

@@ -14,7 +14,7 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
             continue
         for line in claim.lines:
             theirs = [one for one in line.adjudications if one.payer_id.strip().upper() == payer]
-            owed = next((text for one in theirs if (text := one.text("AMT", 2, 0, "EAF"))), "")
+            owed = next((text for one in theirs if (text := one.text("AMT", 2, qualifier="EAF"))), "")
             if owed:
                 facts = {"payer": other.payer_id, "on": str(line.ordinal), "owed": owed}
                 yield Hit(other.loop.place(segment), segment.get(2), facts=facts)

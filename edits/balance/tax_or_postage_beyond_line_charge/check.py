@@ -13,5 +13,5 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
         for qualifier, what in _WORDS.items():
             part = line.amount("AMT", 2, qualifier)
             if part is not None and line.charge is not None and part > line.charge:
-                text = line.text("AMT", 2, 0, qualifier)
+                text = line.text("AMT", 2, qualifier=qualifier)
                 yield Hit(part.at, text, line.ordinal, {"what": what})

@@ -8,6 +8,6 @@ from scrubber.edit.sdk import Context, Hit, Piece
 def check(piece: Piece, context: Context) -> Iterator[Hit]:
     """Point at each transaction set whose number comes again."""
     number = piece.value(3)
-    count = context.days.batches(number) if number else 0
-    if count > 1:
+    count = context.days.batches(number)
+    if number and count:
         yield Hit(number.at, number, facts={"count": str(count)})

@@ -13,13 +13,13 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     seen: dict[str, list[ServiceLine]] = {}
     for line in lines:
         segment = line.segment("SV1")
-        if segment is not None and line.code:
+        if segment is not None:
             seen.setdefault(segment.raw, []).append(line)
     if len(seen) == len(lines):
         return
     for alike in seen.values():
         first: dict[tuple[str, ...], int] = {}
-        for line in alike if len(alike) > 1 else ():
+        for line in alike:
             said = first.setdefault(tuple(_segments(line.loop)), line.ordinal)
             if said != line.ordinal:
                 meant = not context.codes("modifiers").isdisjoint(line.modifiers)
