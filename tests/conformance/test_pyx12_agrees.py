@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from listed import SECTIONS, Listed
+from one_fault import mutants
 from sources import SOURCES
-from spoilt import mutants
 from verdicts import Verdicts
 
 ROOT = Path(__file__).parents[2]
