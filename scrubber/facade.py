@@ -16,7 +16,7 @@ from scrubber.finding import Finding, Safety
 from scrubber.model import Claim
 from scrubber.model.read import read_claims as read_claims_from
 from scrubber.pipeline import scrub as pipeline
-from scrubber.pipeline.acks import KINDS, acknowledged
+from scrubber.pipeline.acks import KINDS, Acknowledged, acknowledged, asked_for
 from scrubber.pipeline.options import Options
 from scrubber.pipeline.reporting import checked_file, count, edits_info
 from scrubber.pipeline.rules import Rules, load_rules
@@ -91,8 +91,10 @@ def acknowledge(
     known = next((each for each in KINDS if each == kind.lower()), None)
     if known is None:
         raise ValueError(f"{kind!r} is no acknowledgement; expected one of {', '.join(KINDS)}")
+    how = Acknowledged()
+    options = asked_for(known, _rules(), _options(as_of, profile, ()), how.routing)
     with open_source(source) as opened:
-        acks = acknowledged(pipeline.check(opened, _rules(), _options(as_of, profile, ()), answered=True))
+        acks = acknowledged(pipeline.check(opened, _rules(), options, answered=True), how)
         return b"".join(acks.chunks(known, always=True))
 
 

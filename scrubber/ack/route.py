@@ -9,8 +9,9 @@ from typing import Literal
 
 from scrubber.ack.note import Level, Note
 from scrubber.ack.received import ReceivedGroup, ReceivedInterchange, ReceivedSet
+from scrubber.edit.spec import EditSpec
 
-__all__ = ["Routes", "Said", "Settings", "code_of", "of_element", "said", "to_999"]
+__all__ = ["Routes", "Said", "Settings", "code_of", "judged_by", "of_element", "said", "to_999"]
 
 Verdict = Literal["A", "E", "P", "R"]
 _TRAILERS = {"SE": Level.SET, "GE": Level.GROUP, "IEA": Level.INTERCHANGE}
@@ -73,14 +74,24 @@ def to_999(note: Note, settings: Settings) -> bool:
     return note.snip == _SITUATIONAL and (not of_element(note) or settings.snip4 == "999")
 
 
+def judged_by(edit: EditSpec, settings: Settings) -> bool:
+    """Whether the 999 may have something to say of what an edit finds: `to_999`, asked before there is a note."""
+    if edit.detects is not None or edit.snip in _STRUCTURE:
+        return True
+    answers = (edit.answer_of(variant) for variant in (None, *edit.variants))
+    return edit.snip == _SITUATIONAL and any(
+        answer.segment or (answer.element and settings.snip4 == "999") for answer in answers if answer
+    )
+
+
 def _level(note: Note) -> Level:
     """The level of a place: by its segment, else by the innermost envelope that it stands in."""
     natural = Level(_OF.get(note.where.segment, Level.CONTENT)) if not note.where.path else Level.CONTENT
     inner = Level.CONTENT if note.at.transaction else Level.GROUP if note.at.group else Level.INTERCHANGE
     level = min(natural, inner)
     if level is Level.CONTENT:
-        if note.snip not in _STRUCTURE or code_of(note):
-            return level
+        if note.claim or note.snip not in _STRUCTURE or code_of(note):
+            return level  # what is wrong within a claim refuses that claim, never the set it came in
         level = Level.SET
     answer = note.answer
     only_interchange = answer.ta1 and not (answer.set or answer.group)

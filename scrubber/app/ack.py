@@ -13,7 +13,7 @@ from scrubber.app.session import acknowledged_as, session
 from scrubber.app.staged import Staged
 from scrubber.app.steady import steady
 from scrubber.finding import Finding
-from scrubber.pipeline.acks import Acknowledged, Acks, acknowledged
+from scrubber.pipeline.acks import Acknowledged, Acks, acknowledged, asked_for
 from scrubber.pipeline.options import SetAside
 from scrubber.pipeline.scrub import check as judge
 from scrubber.pipeline.source import Source
@@ -37,7 +37,7 @@ def run(given: Input, to: AckTo, common: Common, judging: Judging, packs: Packs)
     with steady():
         try:
             with opened(given.path) as source:
-                _write(_judged(source, ledger, how), to, given.path)
+                _write(_judged(source, ledger, to.type, how), to, given.path)
         except BrokenPipeError:
             raise
         except Exception as error:
@@ -46,8 +46,10 @@ def run(given: Input, to: AckTo, common: Common, judging: Judging, packs: Packs)
     return ledger.code
 
 
-def _judged(source: Source, ledger: Ledger, how: Acknowledged) -> Acks:
-    check = judge(source, ledger.session.rules, ledger.session.options, answered=True)
+def _judged(source: Source, ledger: Ledger, kind: AckKind, how: Acknowledged) -> Acks:
+    rules = ledger.session.rules
+    options = asked_for(kind.value, rules, ledger.session.options, how.routing)
+    check = judge(source, rules, options, answered=True)
     codes = {Code.CLEAN}
 
     def seen(finding: Finding) -> None:

@@ -9,23 +9,25 @@ is clean is accepted and what is held is rejected.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from scrubber.ack import ack277ca, ack999, ta1
 from scrubber.ack.claim_answer import Wording
 from scrubber.ack.envelope import Answering
 from scrubber.ack.note import Note
-from scrubber.ack.route import Routes
+from scrubber.ack.route import Routes, judged_by
 from scrubber.ack.route import Settings as Routing
 from scrubber.ack.told import Span, Told
 from scrubber.finding import Finding
 from scrubber.model.read import ReadEvent, read_events
 from scrubber.pipeline.check import Check, Holds
+from scrubber.pipeline.options import Options
+from scrubber.pipeline.rules import Rules
 from scrubber.pipeline.scrub import Fixed
 from scrubber.pipeline.source import spool
 
-__all__ = ["KINDS", "Acknowledged", "Acks", "Kind", "acknowledged", "acks_of"]
+__all__ = ["KINDS", "Acknowledged", "Acks", "Kind", "acknowledged", "acks_of", "asked_for"]
 
 Kind = Literal["999", "277ca", "ta1"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -95,6 +97,20 @@ class Acks:
         """Read the input once more; claims get the indexes that they had when they were judged."""
         check = self._check
         return read_events(check.source.chunks(), check.rules.guide, keep=False, guides=check.guides)
+
+
+def asked_for(kind: Kind, rules: Rules, options: Options, routing: Routing) -> Options:
+    """Leave out the edits that one kind of acknowledgement cannot tell of: its bytes are the same without them.
+
+    A TA1 tells what readers notice, a 999 also what is wrong by the guide, a 277CA everything.
+    """
+    if kind == "277ca":
+        return options
+    live = [edit for edit in rules.catalogue if edit.live]
+    needed = {edit.id for edit in live if edit.detects or (kind == "999" and judged_by(edit, routing))}
+    while more := {other for edit in live if edit.id in needed for other in edit.yields_to} - needed:
+        needed |= more  # where one edit speaks for another, it has to be asked first
+    return replace(options, ignore=options.ignore | {edit.id for edit in live} - needed)
 
 
 def acknowledged(

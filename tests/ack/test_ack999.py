@@ -125,6 +125,14 @@ def test_claims_are_named_by_35_characters_at_most(answers):
     assert f"CTX*CLM01:{'A' * 35}" in answers(("*Y*A*Y*Y~", "*Y*A*Q*Y~"), text=text).body()
 
 
+def test_what_has_no_code_for_a_999_is_left_to_the_277ca_and_never_costs_the_set(answers):
+    found = answers(("*Y*A*Y*Y~", "*Y*A*Q*Y~"))
+    silent = [replace(note, code="", answer=Answer()) for note in found.notes]
+    assert [note.snip for note in silent] == [2]
+    found.routes = Routes(silent, Settings())
+    assert found.body() == [AK1, AK2, "IK5*A", "AK9*A*1*1*1"]
+
+
 # -- situations
 
 

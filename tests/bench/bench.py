@@ -27,7 +27,8 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "837p" / "office_visit.837"
 AS_OF = "2026-07-20"
 CHUNK = 1 << 18
-MOST_MEGABYTES, MOST_SECONDS, LEAST_TIMES_PYX12 = 120, 0.7, 15
+MOST_MEGABYTES, MOST_SECONDS = 120, 0.7
+LEAST_TIMES_PYX12 = {"guide + 999": 25, "full check": 15}
 BARE, PYX12 = "bare split", "pyx12"
 
 Row = dict[str, float]
@@ -89,6 +90,23 @@ def claims_read(path: str) -> float:
     return _drained(lambda: read_events(_chunks(path), guide, keep=False))
 
 
+def guide_and_999(path: str) -> float:
+    """Guide validation, and the 999 that tells it, as `scrubber ack --type 999` does both; its bytes are dropped."""
+    from scrubber.ack.route import Settings
+    from scrubber.pipeline.acks import acknowledged, asked_for
+    from scrubber.pipeline.options import Options
+    from scrubber.pipeline.rules import load_rules
+    from scrubber.pipeline.scrub import check
+    from scrubber.pipeline.source import open_source
+
+    rules = load_rules()
+    options = asked_for("999", rules, Options(as_of=date.fromisoformat(AS_OF)), Settings())
+    with open_source(path) as source:
+        return _drained(
+            lambda: acknowledged(check(source, rules, options, answered=True)).chunks("999", always=True)
+        )
+
+
 def full_check(path: str) -> float:
     """Everything `scrubber check` does but for printing: findings are made and dropped."""
     from scrubber.pipeline.options import Options
@@ -121,6 +139,7 @@ STAGES: dict[str, Callable[[str], float]] = {
     "envelope": envelope,
     "walking": walking,
     "claims read": claims_read,
+    "guide + 999": guide_and_999,
     "full check": full_check,
     PYX12: pyx12,
 }
@@ -257,6 +276,7 @@ def _tell(text: str) -> None:
 def lines(result: dict[str, Any]) -> Iterator[str]:
     """The result as text."""
     said = result["settings"]
+    wanted = ", ".join(f"{name} at least {least}" for name, least in LEAST_TIMES_PYX12.items())
     yield f"{'':14}{'claims/s':>12}{'x pyx12':>10}{'x bare split':>15}"
     for name, row in result["speed"].items():
         yield (
@@ -264,7 +284,7 @@ def lines(result: dict[str, Any]) -> Iterator[str]:
         )
     yield (
         f"medians of {said['repeats']} on {said['claims']:,} claims; pyx12 {said['pyx12']} on {said['pyx12_claims']:,} "
-        f"claims of the same make, its maps not counted; full check: at least {LEAST_TIMES_PYX12} x pyx12 is wanted"
+        f"claims of the same make, its maps not counted; wanted: {wanted} x pyx12"
     )
     yield ""
     if used := result.get("memory"):

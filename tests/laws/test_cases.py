@@ -2,6 +2,8 @@
 
 import pytest
 
+from scrubber.ack.note import Level, Note
+from scrubber.ack.route import said
 from scrubber.edit.catalogue import built_in_pack, load
 from scrubber.pipeline.cases import load_cases, run_case
 
@@ -15,4 +17,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES)
 def test_case(case, rules):
-    assert run_case(case, rules).problems == []
+    result = run_case(case, rules)
+    assert result.problems == []
+    notes = [note for finding in result.findings if (note := Note.of(finding)) is not None and note.claim]
+    assert all(one.level is Level.CONTENT for note in notes for one in said(note))  # one claim never costs a set
