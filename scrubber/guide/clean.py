@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 from scrubber.guide.schema import ElementNode, SegmentNode
 from scrubber.guide.verdict import judge, numbered, wrong_value
@@ -24,27 +25,52 @@ _PRINTED = [chr(n) for n in range(0x20, 0x7F)]
 
 
 class Clean:
-    """Knows clean segments of one place in the guide, under one set of delimiters."""
+    """Knows clean segments of one place in the guide, under one set of delimiters.
 
-    __slots__ = ("_match", "_node", "_relations")
+    `match` says of a segment's text whether each of its values is clean (None where no pattern can tell); a
+    segment with line breaks inside never matches. `related` says of its elements whether those that depend on
+    each other are rightly there; it is None where the pattern has settled that.
+    """
+
+    __slots__ = ("_node", "_open", "_verdicts", "match", "related")
 
     def __init__(self, node: SegmentNode, marks: Delimiters) -> None:
         text = _segment(node, marks)
-        self._match = re.compile(text, re.ASCII).fullmatch if text is not None else None
+        self.match = re.compile(text, re.ASCII).fullmatch if text is not None else None
         self._node = node
-        self._relations: dict[tuple[bool, ...], bool] | None = {} if node.syntax else None
+        self._open = sorted({n for note in node.syntax if _may_break(node, note) for n in note[1:]})
+        self._verdicts: dict[tuple[bool, ...], bool] = {}
+        self.related = self._related if self._open else None
 
     def knows(self, segment: Segment) -> bool:
         """Whether the segment is clean; no says nothing."""
-        if self._match is None or segment.wrapped or not self._match(segment.raw):
+        if self.match is None or not self.match(segment.raw):
             return False
-        if self._relations is None:
-            return True
-        there = tuple([not value for value in segment.elements])
-        good = self._relations.get(there)
+        return self.related is None or self.related(segment)
+
+    def _related(self, segment: Segment) -> bool:
+        elements = segment.elements
+        there = tuple([n < len(elements) and elements[n] != "" for n in self._open])
+        good = self._verdicts.get(there)
         if good is None:
-            good = self._relations[there] = not judge(self._node, segment)
+            good = self._verdicts[there] = not judge(self._node, segment)
         return good
+
+
+def _may_break(node: SegmentNode, note: tuple[Any, ...]) -> bool:
+    """Whether a relational note can be broken by a segment that has what it must have, and nothing unused."""
+    letter, *numbers = note
+    usages = [node.elements[n - 1].usage if n <= len(node.elements) else "N" for n in numbers]
+    first, rest = usages[0], usages[1:]
+    if letter == "P":
+        return set(usages) not in ({"R"}, {"N"})
+    if letter == "E":
+        return len(usages) - usages.count("N") > 1
+    if letter == "R":
+        return "R" not in usages
+    if letter == "C":
+        return first != "N" and set(rest) != {"R"}
+    return first != "N" and "R" not in rest
 
 
 @lru_cache(maxsize=1024)
@@ -58,7 +84,7 @@ def _segment(node: SegmentNode, marks: Delimiters) -> str | None:
     bodies = []
     for number, element in enumerate(node.elements, 1):
         if number in numbered(node):
-            bodies.append((False, f"[^{re.escape(marks.element)}]*"))
+            bodies.append((False, f"[^{re.escape(marks.element)}\\r\\n]*"))
             continue
         body = _composite(element, marks) if element.components else _value(element, marks)
         if body is None:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from typing import Any
+
 from scrubber.finding import Change, Fix, Place, Safety
 from scrubber.guide.clean import Clean, clean
 from scrubber.guide.glossary import segment_words
 from scrubber.guide.loop import Loop, label
 from scrubber.guide.position import Position
 from scrubber.guide.readable import reads
-from scrubber.guide.schema import SegmentNode
+from scrubber.guide.schema import LoopNode, SegmentNode
 from scrubber.guide.verdict import Wrong, judge
 from scrubber.x12 import Delimiters, Fault, Segment
 
-__all__ = ["Elements"]
+__all__ = ["Elements", "Seen", "Step"]
 
-_MOST_VERDICTS = 20_000
+Step = tuple[SegmentNode, int, LoopNode | None, "Seen", bool]
+"""Where a clean segment led: its node, how many loops close, the loop that opens, what is remembered of the
+segments behind it, and whether somebody wants to look at it."""
+Seen = dict[str, Any]
+"""Steps by the text of the segment."""
+
+_MOST_SEEN = 20_000
 _OFTEN = 48
 """After so many verdicts on segments of a node its pattern is worth compiling."""
 
@@ -22,57 +31,74 @@ _OFTEN = 48
 class Elements:
     """Finds what is wrong with elements; one serves any number of transactions.
 
-    A segment that came before, at the same place of the guide, costs two look-ups.
+    It keeps what walks remember of segments that came before: of a clean one where it led, so that it costs one
+    look-up (`seen`); of a faulty one its verdict.
     """
 
-    __slots__ = ("_delimiters", "_judged", "_known", "_quick", "_size")
+    __slots__ = ("_delimiters", "_judged", "_quick", "_size", "_wrong", "seen")
 
     def __init__(self) -> None:
-        self._known: dict[SegmentNode, dict[str, tuple[Wrong, ...]]] = {}
+        self.seen: dict[SegmentNode, Seen] = defaultdict(dict)
+        """What is remembered of the segments that came behind one of a node."""
+        self._wrong: dict[tuple[SegmentNode, str], tuple[Wrong, ...]] = {}
         self._judged: dict[SegmentNode, int] = {}
         self._quick: dict[SegmentNode, Clean] = {}
         self._size = 0
         self._delimiters: Delimiters | None = None
 
-    def check(self, walk: Position, segment: Segment) -> None:
-        """Note a fault for each thing wrong with the segment that the walk has just placed."""
+    def check(self, walk: Position, segment: Segment) -> bool:
+        """Note a fault for each thing wrong with the segment that the walk has just placed; True for none."""
         node = walk.node
-        if node is None:
-            return
-        if segment.delimiters is not self._delimiters:
-            self._turn(segment.delimiters)
-        known = self._known.get(node)
-        if known is None:
-            known = self._known[node] = {}
-        verdict = known.get(segment.raw)
+        if node is None or not segment.terminated:
+            return True  # without a place it has no form; torn off, what it lacks is part of that fault
+        quick = self._quick.get(node)
+        if quick is not None and quick.match is not None and quick.match(segment.raw):
+            related = quick.related
+            if related is None or related(segment):
+                return True
+        verdict = self._wrong.get((node, segment.raw))
         if verdict is None:
-            if self._size >= _MOST_VERDICTS:
-                self._known = {node: (known := {})}
-                self._size = 0
-            verdict = known[segment.raw] = self._judge(node, segment)
-            self._size += 1
+            verdict = self._judge(node, segment)
+            if verdict:
+                self._room()
+                self._wrong[node, segment.raw] = verdict
         for wrong in verdict:
             walk.faults.append(_fault(walk, segment, wrong))
+        return not verdict
 
     def _judge(self, node: SegmentNode, segment: Segment) -> tuple[Wrong, ...]:
-        if not segment.terminated:
-            return ()  # torn off: what it lacks is part of the one fault that the file ends here
-        quick = self._quick.get(node)
-        if quick is None:
+        if node not in self._quick:
             times = self._judged[node] = self._judged.get(node, 0) + 1
             if times > _OFTEN:
                 self._quick[node] = clean(node, segment.delimiters)
-        elif quick.knows(segment):
-            return ()
         return judge(node, segment)
 
-    def _turn(self, delimiters: Delimiters) -> None:
-        """Another interchange; what is remembered holds as long as its delimiters are the same."""
-        if delimiters != self._delimiters:
-            self._known = {}
+    def learn(self, seen: Seen, raw: str, step: Step) -> None:
+        """Remember a clean segment by its text, which is kept until there is too much of it."""
+        self._room()
+        seen[raw] = step
+
+    def turn(self, delimiters: Delimiters) -> bool:
+        """Begin or go on with an interchange; True where what was remembered holds no more: its delimiters are new."""
+        if delimiters is self._delimiters:
+            return False
+        new = delimiters != self._delimiters
+        if new:
+            self._forget()
             self._quick = {}
-            self._size = 0
         self._delimiters = delimiters
+        return new
+
+    def _room(self) -> None:
+        self._size += 1
+        if self._size > _MOST_SEEN:
+            self._forget()
+
+    def _forget(self) -> None:
+        for seen in self.seen.values():
+            seen.clear()  # the steps that lead to it are still in use
+        self._wrong = {}
+        self._size = 0
 
 
 def _fault(walk: Position, segment: Segment, wrong: Wrong) -> Fault:

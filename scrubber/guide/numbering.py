@@ -23,26 +23,26 @@ class _Level:
 class Numbering:
     """Checks HL and LX of one transaction. A number that is wrong is said once, not for all that follow."""
 
-    __slots__ = ("_claim", "_levels", "_next_hl", "_next_lx", "_walk")
+    __slots__ = ("_astray", "_levels", "_next_hl", "_next_lx", "_walk")
 
     def __init__(self, walk: Position) -> None:
         self._walk = walk
         self._levels: list[_Level] = []
         self._next_hl = 1
         self._next_lx = 1
-        self._claim: Loop | None = None
+        self._astray: Loop | None = None
+        """The claim whose lines were not numbered 1, 2, 3: `_next_lx` is due."""
 
     def check(self, segment: Segment) -> None:
         """Check an HL or LX that the walk has just placed; anything else is passed over."""
         name = segment.elements[0]
-        if self._walk.node is None:
+        if segment.node is None:
             return
-        if name == "HL":
+        if name == "LX":
+            if segment.loop.id == _LINE:
+                self._line(segment)
+        elif name == "HL":
             self._level(segment)
-        elif name == "LX" and segment.loop.id == _LINE:
-            if segment.loop.parent is not self._claim:
-                self._claim, self._next_lx = segment.loop.parent, 1
-            self._next_lx = self._number(segment, self._next_lx, "lx_number")
 
     def close(self) -> None:
         """At the end of the transaction: did the levels that are still open have what they announced?"""
@@ -57,6 +57,14 @@ class Numbering:
         if self._levels:
             self._levels[-1].children += 1
         self._levels.append(_Level(loop, segment))
+
+    def _line(self, segment: Segment) -> None:
+        loop: Loop = segment.loop
+        if loop.parent is not self._astray:
+            if segment.get(1) == str(loop.ordinal):
+                return
+            self._astray, self._next_lx = loop.parent, loop.ordinal
+        self._next_lx = self._number(segment, self._next_lx, "lx_number")
 
     def _number(self, segment: Segment, expected: int, kind: str) -> int:
         """Compare element 01 with the number that is due; return the next one due."""

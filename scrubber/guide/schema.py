@@ -77,6 +77,8 @@ class SegmentNode:
     """(element, component, type) of the numbers, dates and times. Type `R$` is money; `1250` says that the
     element or component before it (data element 1250) names the form: D8, RD8, TM ..."""
     moves: dict[str, Any] = field(default_factory=dict, repr=False)
+    single: bool = False
+    """Whether each such segment has a number of its own, so that none comes twice."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -266,9 +268,12 @@ class _Builder:
             self.syntax[number],
             loop,
             self.typed[number],
+            single=label in _SINGLE,
         )
 
 
+_SINGLE = frozenset(("CLM", "CLP", "HL", "REF[6R]", "REF[D9]", "TRN"))
+"""Claims, levels, and the trace numbers of lines and claims."""
 _SAMPLE = Delimiters("*", ":", "^", "~")
 
 

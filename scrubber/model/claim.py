@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -139,14 +140,41 @@ class Claim(View):
         return tuple([ServiceLine(child, self, n) for n, child in enumerate(self.loop.children("2400"), 1)])
 
     @lazy
+    def named(self) -> dict[str, list[Segment]]:
+        """Its segments by id, as they stand, also those that have no place: for quick looks that need no view."""
+        named: dict[str, list[Segment]] = {}
+        for segment in self.segments:
+            named.setdefault(segment.elements[0], []).append(segment)
+        return named
+
+    @property
+    def every_service(self) -> Sequence[Segment]:
+        """Every SV1 as it stands, also one that has no place in its line."""
+        return self.named.get("SV1", ())
+
+    @lazy
     def services(self) -> tuple[Segment, ...]:
         """The SV1 of every line that has one, as it stands: for quick looks that need no view."""
-        return tuple([s for s in self.segments if s.elements[0] == "SV1" and s.node is not None])
+        return tuple([s for s in self.every_service if s.node is not None])
 
     @lazy
     def codes(self) -> frozenset[str]:
         """The procedure codes of its lines (SV101-2)."""
         return frozenset([segment.get(1, 2) for segment in self.services])
+
+    @lazy
+    def days(self) -> tuple[str, ...]:
+        """Every DTP*472 of its lines as it stands (DTP03): for quick looks that need no view."""
+        return tuple([s.get(3) for s in self.named.get("DTP", ()) if s.get(1).startswith("472")])
+
+    @lazy
+    def diagnosis_kinds(self) -> tuple[str, ...]:
+        """The kinds of `diagnoses`, in order: for quick looks that need no view."""
+        kinds = []
+        for segment in self.named.get("HI", ()):
+            if segment.node is not None and segment.loop is self.loop:
+                kinds += [value.partition(segment.delimiters.component)[0] for value in segment.elements[1:]]
+        return tuple([kind for kind in kinds if kind in _DIAGNOSIS_KINDS])
 
     @lazy
     def diagnoses(self) -> tuple[Diagnosis, ...]:
@@ -257,10 +285,21 @@ class Claim(View):
     @lazy
     def lines_total(self) -> Decimal | None:
         """The sum of SV102; None where a line has no readable charge."""
+        services = self.services
+        if len(services) != len(self.loop.children("2400")):
+            return None
         total = Decimal(0)
-        for segment in self.services:
-            charge = values.amount(segment.get(2))
+        for elements in [segment.elements for segment in services]:
+            charge = values.amount(elements[2]) if len(elements) > 2 else None
             if charge is None:
                 return None
             total += charge
-        return total if len(self.services) == len(self.loop.children("2400")) else None
+        return total
+
+    @property
+    def imbalance(self) -> tuple[Amount, Decimal] | None:
+        """CLM02 and the sum of SV102, where they differ; None where one cannot be read, and without a line."""
+        total = self.lines_total
+        if total is None or not self.services or str(total) == self.segments[0].get(2):
+            return None  # the last says that the two are written alike, as nearly always
+        return (self.charge, total) if self.charge is not None and self.charge != total else None

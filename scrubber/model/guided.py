@@ -5,6 +5,8 @@ There are no views of it here: what comes out are its faults.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from scrubber.guide.elements import Elements
 from scrubber.guide.loop import Loop
 from scrubber.guide.numbering import Numbering
@@ -18,26 +20,26 @@ __all__ = ["Guided", "take_apart"]
 class Guided:
     """Walks and judges one transaction set; loops that are over are taken apart, so that memory stays flat."""
 
-    __slots__ = ("_elements", "_numbering", "_over", "_walk")
+    __slots__ = ("_numbering", "_over", "_walk")
 
     def __init__(self, guide: Guide, transaction: Transaction, elements: Elements) -> None:
-        self._walk = Walk(guide, transaction)
+        self._walk = Walk(guide, transaction, elements)
         self._numbering = Numbering(self._walk)
-        self._elements = elements
         self._over: list[Loop] = []
 
-    def step(self, segment: Segment) -> list[Fault]:
-        """Take the next segment; return what is wrong with it, and with what ends before it."""
-        walk = self._walk
-        finished = walk.step(segment)
-        if segment.elements[0] == "HL":
-            self._numbering.check(segment)
-        self._elements.check(walk, segment)
-        faults = walk.take() if walk.faults else []
-        if finished:
-            self._over += finished
-            self._let_go()
-        return faults
+    def run(self, segments: Sequence[Segment]) -> Iterator[Fault]:
+        """Take the next segments; yield what is wrong with them, and with what ends before each."""
+        walk, at = self._walk, 0
+        while at < len(segments):
+            at = walk.run(segments, at)
+            last = segments[at - 1]
+            if last.elements[0] == "HL":
+                self._numbering.check(last)
+            if walk.faults:
+                yield from walk.take()
+            if walk.finished:
+                self._over += walk.hand_over() or ()
+                self._let_go()
 
     def close(self, trailer: Segment | None) -> list[Fault]:
         """End the set; what a cut-off one lacks is one fault, the missing trailer."""

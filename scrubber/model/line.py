@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scrubber.finding import At
 from scrubber.guide.loop import Loop
 from scrubber.model.provider import Provider
-from scrubber.model.values import Amount, Day, Period, Text, absent, amount, lazy, text
+from scrubber.model.values import Amount, Day, Period, Text, absent, amount, lazy, period, text
 from scrubber.model.view import View
 from scrubber.x12 import Segment
 
@@ -193,9 +193,12 @@ class ServiceLine(View):
     @lazy
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """The diagnoses the pointers resolve to, in their order; a pointer to nothing gives none."""
+        segment = self._service_segment
+        if segment is None:
+            return ()
         known = self.claim.diagnoses
         found = []
-        for pointer in self.pointers:
+        for pointer in segment.get(7).split(segment.delimiters.component):
             number = int(pointer) if pointer.isascii() and pointer.isdecimal() and len(pointer) < 3 else 0
             if 0 < number <= len(known):
                 found.append(known[number - 1])
@@ -204,9 +207,10 @@ class ServiceLine(View):
     @lazy
     def service(self) -> Period | None:
         """DTP*472, the day or days of service."""
-        return self.period("472")
+        segment = self.loop.first("DTP", "472")
+        return None if segment is None else period(self.loop, segment)
 
-    @property
+    @lazy
     def day(self) -> Day | None:
         """The first day of service."""
         return self.service.first if self.service else None

@@ -23,7 +23,18 @@ from scrubber.guide.walk import Walk
 from scrubber.model.claim import Claim
 from scrubber.model.guided import Guided, take_apart
 from scrubber.model.levels import BillingProvider, Level, Patient, Submission, Subscriber
-from scrubber.x12 import End, Envelope, Fault, Group, Interchange, Segment, Stray, Transaction, place, read
+from scrubber.x12 import (
+    End,
+    Envelope,
+    Fault,
+    Group,
+    Interchange,
+    Segment,
+    Stray,
+    Transaction,
+    place,
+    read_runs,
+)
 
 __all__ = ["Guides", "Noticed", "ReadEvent", "Scope", "UnreadClaim", "read_claims", "read_events"]
 
@@ -123,38 +134,11 @@ class _Reader:
         self.envelope: Envelope | None = None
 
     def read(self, chunks: Iterable[bytes]) -> Iterator[ReadEvent]:
-        for event in read(chunks):
-            if isinstance(event, Segment):
-                walk = self.walk
-                if walk is None:
-                    if self.other is not None:
-                        for fault in self.other.step(event):
-                            yield Noticed(fault, Scope.TRANSACTION)
-                    elif event.elements[0] == "CLM":
-                        self.claims += 1
-                        yield UnreadClaim(self.claims, event)
-                    continue
-                finished = walk.step(event)
-                name = event.elements[0]
-                if name in _NUMBERED:
-                    self.numbering.check(event)  # type: ignore[union-attr]  # comes with the walk
-                self.elements.check(walk, event)
-                later = self._sort(walk.take(), event, finished) if walk.faults else None
-                if finished:
-                    if name == "CLM" and self.inside:
-                        self._unannounced()
-                    yield from self._finish(finished)
-                if later:
-                    self.inside += later
-                if name == "HL":
-                    self.level = _LEVELS.get(event.loop.id, Scope.TRANSACTION)
-                if name == "CLM":
-                    self.segments = [event]
-                elif self.segments:
-                    if name == "HL":
-                        self.segments = []
-                    else:
-                        self.segments.append(event)
+        for event in read_runs(chunks):
+            if isinstance(event, list):
+                yield from self._run(event)
+            elif isinstance(event, Segment):
+                yield from self._run([event])
             elif isinstance(event, Fault):
                 yield from self._envelope_fault(event)
             elif isinstance(event, Stray):
@@ -171,6 +155,48 @@ class _Reader:
                 if isinstance(event, Transaction):
                     yield from self._begin(event)
 
+    def _run(self, segments: list[Segment]) -> Iterator[ReadEvent]:
+        """Read segments of the open transaction, all from one interchange."""
+        walk, at = self.walk, 0
+        if walk is None:
+            yield from self._unread(segments)
+            return
+        while at < len(segments):
+            behind = walk.run(segments, at)
+            if self.segments:
+                self.segments += segments[at : behind - 1]
+            at = behind
+            segment = segments[at - 1]
+            name = segment.elements[0]
+            if name in _NUMBERED:
+                self.numbering.check(segment)  # type: ignore[union-attr]  # comes with the walk
+            finished = walk.hand_over() if walk.finished else None
+            later = self._sort(walk.take(), segment, finished) if walk.faults else None
+            if finished:
+                if name == "CLM" and self.inside:
+                    self._unannounced()
+                yield from self._finish(finished)
+            if later:
+                self.inside += later
+            if name == "CLM":
+                self.segments = [segment]
+            elif name == "HL":
+                self.level = _LEVELS.get(segment.loop.id, Scope.TRANSACTION)
+                self.segments = []
+            elif self.segments:
+                self.segments.append(segment)
+
+    def _unread(self, segments: list[Segment]) -> Iterator[ReadEvent]:
+        """Segments of a transaction set that is no professional claim."""
+        if self.other is not None:
+            for fault in self.other.run(segments):
+                yield Noticed(fault, Scope.TRANSACTION)
+            return
+        for segment in segments:
+            if segment.elements[0] == "CLM":
+                self.claims += 1
+                yield UnreadClaim(self.claims, segment)
+
     # -- transaction sets
 
     def _begin(self, transaction: Transaction) -> Iterator[ReadEvent]:
@@ -180,7 +206,7 @@ class _Reader:
             if guide is not self.guide:
                 self.other = Guided(guide, transaction, self.elements)
                 return
-            self.walk = Walk(guide, transaction)
+            self.walk = Walk(guide, transaction, self.elements)
             self.level = Scope.TRANSACTION
             self.numbering = Numbering(self.walk)
             return

@@ -84,7 +84,7 @@ class Party(View):
         """NM108: XX an NPI, PI a payer id, MI a member id, 46 a transmitter id."""
         return self.text("NM1", 8)
 
-    @property
+    @lazy
     def npi(self) -> Text:
         """NM109 where NM108 says XX, else an empty Text at the same place."""
         return self.identifier if self.identifier_kind == "XX" else self.identifier.emptied()

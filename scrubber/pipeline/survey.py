@@ -1,24 +1,30 @@
 """The first, shallow pass over an input: what comes twice, told by digests of a few bytes a claim.
 
-It reads segment ids and a few elements, and makes no view of anything. Two claims that share a digest are only
+It looks for a few segments and elements, and makes no view of anything. Two claims that share a digest are only
 candidates: what they really have in common is told by a second pass, over just those claims. So Python's own
 hash is good enough, though it differs from process to process: no verdict depends on it.
+
+Nearly every file is plain: all segments end alike, with a terminator and perhaps a line break, and have no line
+break inside. Then what is looked for is found in the text itself, without making segments of it. From the first
+place on that is not plain the lexer reads.
 """
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from scrubber.x12 import Segment, lex
+from scrubber.x12 import Delimiters, Segment, find_delimiters, lex
 
 __all__ = ["Survey", "day_digest", "survey"]
 
 _READ = ("BHT", "CLM", "DTP*472", "HL", "ISA", "NM1*IL", "SE", "SV1")
 _ENDS = frozenset(("CLM", "HL", "SE"))
+_LITTLE = 1024  # characters, more than an IEA and the ISA behind it have
 
 
 @dataclass(slots=True)
@@ -39,8 +45,61 @@ class Survey:
 def survey(chunks: Iterable[bytes], watched: Collection[str]) -> Survey:
     """Read an input to its end; `watched` are the procedure codes that make a day worth to remember."""
     pass_ = _Pass(frozenset(watched))
-    pass_.read(lex(chunks, _READ))
+    pass_.read(chunks)
     return pass_.result()
+
+
+class _Plain:
+    """How the segments of a plain interchange are found in its text, each behind the end of the one before."""
+
+    def __init__(self, isa: str, delimiters: Delimiters, line_break: str) -> None:
+        element, self.terminator = delimiters.element, delimiters.segment
+        self.isa = isa
+        self.sender = isa.split(element)[6]
+        self.element = element
+        self.end = end = self.terminator + line_break
+        self.claim, self.batch = f"{end}CLM{element}", f"{end}BHT{element}"
+        self.level, self.last = f"{end}HL{element}", f"{end}SE{element}"
+        self.close = f"{end}IEA"
+        e, c, t, name = map(re.escape, (element, delimiters.component, self.terminator, end))
+        self.odd = re.compile(f"{name}(?:[ \t]|ISA|CLM(?!{e}))")
+        self.code = re.compile(f"{name}SV1{e}[^{e}{c}{t}]*{c}([^{e}{c}{t}]*)")
+        self.day = re.compile(f"{name}DTP{e}472{e}[^{e}{t}]*{e}([^{e}{t}]{{0,8}})")
+        self.member = re.compile(f"{name}NM1{e}IL(?![^{e}{t}])([^{t}]*)")
+
+    @classmethod
+    def begun(cls, text: str) -> _Plain | None:
+        """Return the form of the interchange that a text begins with, None where it begins with none."""
+        found = find_delimiters(text)
+        if found is None or found[0].collisions():
+            return None
+        delimiters, end, _ = found
+        behind = text[end + 1 : end + 3]
+        return cls(text[:end], delimiters, behind[: len(behind) - len(behind.lstrip("\r\n"))])
+
+    def run(self, text: str) -> str:
+        """Return the whole segments that a text begins with, up to the last end or the end of the interchange."""
+        close = text.find(self.close)
+        return text[: close if close >= 0 else max(0, text.rfind(self.end))]
+
+    def holds(self, run: str) -> bool:
+        """Whether a run is plain: no other ends or line breaks, and no blank, ISA or bare CLM behind an end."""
+        ends = run.count(self.end)
+        alike = all(
+            run.count(one) == ends if one in self.end else one not in run
+            for one in (self.terminator, "\r", "\n")
+        )
+        return alike and not self.odd.search(run)
+
+    def next(self, text: str) -> tuple[_Plain | None, int]:
+        """Return the form of the interchange behind the IEA that a text begins with, and where it begins."""
+        start = text.find(self.end, 1) + len(self.end) if text.startswith(self.close) else 0
+        form = self.begun(text[start:]) if start else None
+        return form, start if form else 0
+
+    def first(self, text: str) -> list[str]:
+        """Return the elements of the segment that a text begins with."""
+        return text.partition(self.terminator)[0].split(self.element)
 
 
 class _Pass:
@@ -54,38 +113,81 @@ class _Pass:
         self.numbers = array("q")
         self.contents = array("q")
         self.batches: Counter[tuple[str, str]] = Counter()
+        self.member = self.sender = self.number = ""
+        self.start = -1  # of the claim that is open
+        self.days: list[str] = []
+        self.codes: list[str] = []
 
-    def read(self, units: Iterable[object]) -> None:
-        member = sender = number = ""
-        start = -1  # of the claim that is open
-        days: list[str] = []
-        codes: list[str] = []
+    def read(self, chunks: Iterable[bytes]) -> None:
+        """Read an input to its end: by its text while that is plain, by its segments from then on."""
+        more = iter(chunks)
+        text, at, isa = next(more, b"").decode("latin-1"), 0, ""
+        form = _Plain.begun(text)
+        while form is not None:
+            isa, self.sender = form.isa, form.sender
+            while (run := form.run(text)) and form.holds(run):
+                self._text(run, at, form)
+                text, at = text[len(run) :], at + len(run)
+                if len(text) < _LITTLE:
+                    text += next(more, b"").decode("latin-1")
+            form, behind = form.next(text)
+            text, at = text[behind:], at + behind
+        if text.startswith("ISA"):
+            isa = ""
+        # within an interchange the lexer needs its ISA before it can go on
+        self._segments(lex(chain([(isa + text).encode("latin-1")], more), _READ), at - len(isa))
+
+    def _text(self, run: str, at: int, form: _Plain) -> None:
+        for batch in run.split(form.batch)[1:]:
+            self.batches[self.sender, "".join(form.first(batch)[2:3])] += 1
+        for number, part in enumerate(run.split(form.claim)):
+            if number:
+                self._end()
+                self.start, self.number = at + len(form.end), form.first(part)[0]
+                at += len(form.claim)
+            inside = ""
+            if self.start >= 0:
+                inside = part.partition(form.level)[0].partition(form.last)[0]
+                self.codes += form.code.findall(inside)
+                self.days += form.day.findall(inside)
+            if len(inside) < len(part):
+                self._end()
+                for name in form.member.findall(part, len(inside)):
+                    self.member = "".join(name.split(form.element)[8:9])
+            at += len(part)
+
+    def _segments(self, units: Iterable[object], shift: int) -> None:
         for unit in units:
             if unit.__class__ is not Segment:
                 continue
             elements = unit.elements
             name = elements[0]
             if name == "SV1":
-                codes += elements[1].split(unit.delimiters.component, 2)[1:2] if len(elements) > 1 else ()
+                self.codes += (
+                    elements[1].split(unit.delimiters.component, 2)[1:2] if len(elements) > 1 else ()
+                )
             elif name == "DTP":
                 if len(elements) > 3 and elements[1] == "472":
-                    days.append(elements[3][:8])
+                    self.days.append(elements[3][:8])
             elif name in _ENDS:
-                if start >= 0:
-                    self._claim(start, number, member, days, codes)
-                start = -1
+                self._end()
                 if name == "CLM":
-                    start, number = unit.start, elements[1] if len(elements) > 1 else ""
-                days, codes = [], []
+                    self.start, self.number = unit.start + shift, elements[1] if len(elements) > 1 else ""
             elif name == "NM1":
-                if start < 0 and elements[1:2] == ["IL"]:
-                    member = elements[9] if len(elements) > 9 else ""
+                if self.start < 0 and elements[1:2] == ["IL"]:
+                    self.member = elements[9] if len(elements) > 9 else ""
             elif name == "ISA":
-                sender = unit.get(6)
+                self.sender = unit.get(6)
             elif name == "BHT":
-                self.batches[sender, unit.get(3)] += 1
-        if start >= 0:
-            self._claim(start, number, member, days, codes)
+                self.batches[self.sender, unit.get(3)] += 1
+        self._end()
+
+    def _end(self) -> None:
+        if self.start >= 0:
+            self._claim(self.start, self.number, self.member, self.days, self.codes)
+            self.start = -1
+        self.days.clear()
+        self.codes.clear()
 
     def _claim(self, start: int, number: str, member: str, days: list[str], codes: list[str]) -> None:
         self.starts.append(start)

@@ -14,10 +14,21 @@ from dataclasses import dataclass, replace
 
 from scrubber.finding import Change, Fix, Gap, Insert, Place, Safety, segment_locator
 from scrubber.x12.fault import Fault, removal
-from scrubber.x12.lexer import LINE_BREAKS, Noise, lex
+from scrubber.x12.lexer import LINE_BREAKS, Noise, runs
 from scrubber.x12.segment import Segment, find_delimiters
 
-__all__ = ["End", "Envelope", "Event", "Group", "Interchange", "Stray", "Transaction", "place", "read"]
+__all__ = [
+    "End",
+    "Envelope",
+    "Event",
+    "Group",
+    "Interchange",
+    "Stray",
+    "Transaction",
+    "place",
+    "read",
+    "read_runs",
+]
 
 _ENVELOPE = frozenset(("ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"))
 _MOST_BLANKS = 100_000  # places kept for one fix; beyond it the finding stands without one
@@ -140,6 +151,15 @@ def place(segment: Segment, element: int | None = None) -> Place:
 
 def read(chunks: Iterable[bytes]) -> Iterator[Event]:
     """Read an input to its end. Raises NotX12 where it holds no interchange at all."""
+    for event in read_runs(chunks):
+        if isinstance(event, list):
+            yield from event
+        else:
+            yield event
+
+
+def read_runs(chunks: Iterable[bytes]) -> Iterator[Event | list[Segment]]:
+    """Read as `read` does; plain segments of a transaction, as they follow each other, come in lists."""
     return _Reader().read(chunks)
 
 
@@ -159,8 +179,11 @@ class _Reader:
         self.wrapped_count = 0
         self.last: Segment | Noise | None = None
 
-    def read(self, chunks: Iterable[bytes]) -> Iterator[Event]:
-        for unit in lex(chunks):
+    def read(self, chunks: Iterable[bytes]) -> Iterator[Event | list[Segment]]:
+        for unit in runs(chunks):
+            if isinstance(unit, list):
+                yield from self._plain(unit)
+                continue
             self.last = unit
             if isinstance(unit, Noise):
                 self.before += unit.text
@@ -187,6 +210,35 @@ class _Reader:
             if not unit.terminated:
                 yield self._unterminated(unit)
         yield from self._close(None, "ISA")
+
+    def _plain(self, segments: list[Segment]) -> Iterator[Event | list[Segment]]:
+        """Number plain segments, and hand on those of a transaction together."""
+        self.last = segments[-1]
+        before = self.before
+        transaction = self.transaction
+        count = transaction.count if transaction is not None else 0
+        run: list[Segment] = []
+        for segment in segments:
+            if before:
+                segment.before, self.before = before, ""
+                before = ""
+            if transaction is None or segment.elements[0] in _ENVELOPE:
+                if run and transaction is not None:
+                    transaction.count = count
+                    yield run
+                    run = []
+                yield from self._envelope(segment)
+                before = self.before
+                transaction = self.transaction
+                count = transaction.count if transaction is not None else 0
+            else:
+                count += 1
+                segment.ordinal = count
+                segment.owner = transaction
+                run.append(segment)
+        if run and transaction is not None:
+            transaction.count = count
+            yield run
 
     def _envelope(self, segment: Segment) -> Iterator[Event]:
         handler = getattr(self, f"_{segment.id.lower()}", None) if segment.id in _ENVELOPE else None

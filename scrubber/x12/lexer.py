@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from scrubber.x12.fault import NotX12
 from scrubber.x12.segment import Delimiters, Segment, find_delimiters
 
-__all__ = ["BYTE_ORDER_MARK", "EMPTY_SEGMENT", "LINE_BREAKS", "STRAY_BYTES", "Noise", "lex"]
+__all__ = ["BYTE_ORDER_MARK", "EMPTY_SEGMENT", "LINE_BREAKS", "STRAY_BYTES", "Noise", "lex", "runs"]
 
 BYTE_ORDER_MARK = "byte_order_mark"
 EMPTY_SEGMENT = "empty_segment"
@@ -27,6 +27,7 @@ _ISA = re.compile(r"ISA[^0-9A-Za-z \r\n]")
 _SEGMENT_START = re.compile(r"[A-Z][A-Z0-9]{1,2}$")
 _BLANK = " \t\r\n"
 _MOST_BEFORE_ISA = 1 << 24  # 16 MiB without an ISA is no X12, and no reason to hold more in memory
+_MOST_PLAIN = 128  # segments in a list: few enough to be in the processor's cache when they are read
 _ISA_WINDOW = 424  # how much of an ISA must be at hand to read it even when it is wrapped
 
 
@@ -77,6 +78,18 @@ def lex(chunks: Iterable[bytes], only: Collection[str] = ()) -> Iterator[Segment
 
     `only` are beginnings, written as with `*` (`CLM`, `DTP*472`): segments with others may be left out, which
     is quicker. Raises NotX12 at the end of an input in which no ISA was found.
+    """
+    for unit in runs(chunks, only):
+        if isinstance(unit, list):
+            yield from unit
+        else:
+            yield unit
+
+
+def runs(chunks: Iterable[bytes], only: Collection[str] = ()) -> Iterator[list[Segment] | Segment | Noise]:
+    """Yield what `lex` yields, plain segments in lists: most of a file takes no step of a generator each.
+
+    Plain is a segment that has its terminator, no line breaks inside, and nothing but those before it.
     """
     data = _Input(chunks)
     delimiters: Delimiters | None = None
@@ -147,7 +160,9 @@ def _noise(text: str, start: int) -> Iterator[Noise]:
         yield Noise(LINE_BREAKS, start + len(text) - len(body) + len(tail), body[len(tail) :])
 
 
-def _interchange(data: _Input, delimiters: Delimiters, only: Collection[str]) -> Iterator[Segment | Noise]:
+def _interchange(
+    data: _Input, delimiters: Delimiters, only: Collection[str]
+) -> Iterator[list[Segment] | Segment | Noise]:
     """Yield segments until after an IEA, the next ISA or the end of the input."""
     terminator = delimiters.segment
     wanted = [name.replace("*", delimiters.element) for name in only]
@@ -161,6 +176,7 @@ def _interchange(data: _Input, delimiters: Delimiters, only: Collection[str]) ->
         tail = pieces.pop()
         offset = data.base
         consumed = 0
+        plain: list[Segment] = []
         for piece in pieces:
             start = offset + consumed
             consumed += len(piece) + 1
@@ -173,6 +189,9 @@ def _interchange(data: _Input, delimiters: Delimiters, only: Collection[str]) ->
                     if terminator in _BLANK:  # a blank line: formatting of the segment that follows
                         lead = before + terminator
                     else:
+                        if plain:
+                            yield plain
+                            plain = []
                         yield Noise(EMPTY_SEGMENT, start, before + terminator)
                     continue
                 start += len(before)
@@ -182,9 +201,13 @@ def _interchange(data: _Input, delimiters: Delimiters, only: Collection[str]) ->
             wrapped = broken and ("\n" in body or "\r" in body)
             if head == "ISA" and opened and find_delimiters(text, start - offset):
                 data.drop(start - len(before) - offset)
+                if plain:
+                    yield plain
                 return
             if wrapped and "ISA" in body[1:] and (cut := _next_isa(body)):
                 # the last segment of an interchange has no terminator, and another one follows
+                if plain:
+                    yield plain
                 yield from _tail(body[:cut], start, delimiters, before)
                 data.drop(start + cut - offset)
                 return
@@ -193,12 +216,25 @@ def _interchange(data: _Input, delimiters: Delimiters, only: Collection[str]) ->
                 segment = Segment(body, start, delimiters, before)
                 if wrapped:
                     segment.unwrap()
-                yield segment
+                if wrapped or (before and (" " in before or "\t" in before)):
+                    if plain:
+                        yield plain
+                        plain = []
+                    yield segment
+                else:
+                    plain.append(segment)
+                    if len(plain) >= _MOST_PLAIN:
+                        yield plain
+                        plain = []
             if head == "IEA":
                 data.drop(consumed)
+                if plain:
+                    yield plain
                 return
         data.text = tail
         data.base = offset + consumed
+        if plain:
+            yield plain
         if data.ended:
             yield from _last(data, delimiters, lead)
             return
