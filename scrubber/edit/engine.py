@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from scrubber.edit.catalogue import Catalogue
 from scrubber.edit.clauses import build
 from scrubber.edit.hit import Context, Hit, NoOtherClaims, PatientDays, Practice
 from scrubber.edit.piece import Piece
-from scrubber.edit.plan import CodeEdit, Plan, Runner, Watch
+from scrubber.edit.plan import Batch, Check, Plan, Runner
 from scrubber.edit.profile import Profiles, Resolved, Setting
 from scrubber.edit.spec import Scope
 from scrubber.finding import (
@@ -43,8 +42,8 @@ __all__ = ["Engine", "Judging", "Tally"]
 _VOID = "8"
 _MOST_PLANS = 512
 _CODING_FREE = frozenset((Scope.INTERCHANGE, Scope.TRANSACTION))
-_NOBODY: frozenset[Any] = frozenset()
-_NOTHING: tuple[Any, ...] = ()
+
+_Found = tuple[Finding, Setting]
 
 SetAside = Callable[[Finding, "Claim | None", str], "Suppression | None"]
 """Who set a finding aside, given its claim and the payer profile that knows the claim's payer (or empty)."""
@@ -108,67 +107,46 @@ class Engine:
     def claim(self, claim: Claim) -> list[Finding]:
         """Judge a claim; findings come by edit id, and where an edit yields to another, only that other's."""
         plan = self._plan(self._resolved(claim))
-        codes = frozenset() if claim.frequency == _VOID else claim.codes
-        found: list[tuple[Finding, Setting]] = []
+        found: list[_Found] = []
         woken = self._pieces(plan, claim.segments, claim, found)
-        for runner in plan.runners(codes, woken):
-            found += self._run(runner, claim, claim)
+        if claim.frequency != _VOID:
+            woken |= plan.woken_by(claim.codes)
+        self._judge(plan.batch(woken | plan.claims), claim, claim, found)
         return _spoken(found)
 
     def level(self, view: View) -> list[Finding]:
         """Judge a block above the claims (submitter and receiver, billing provider, subscriber, patient)."""
-        found: list[tuple[Finding, Setting]] = []
-        woken = self._pieces(self._general, _segments(view.loop), None, found)
-        for runner in self._general.levels:
-            found += self._run(runner, view, None)
-        for runner in woken:
-            if runner.setting.edit.scope is Scope.LEVEL:
-                found += self._run(runner, view, None)
+        plan = self._general
+        found: list[_Found] = []
+        woken = self._pieces(plan, _segments(view.loop), None, found) & plan.of_levels
+        self._judge(plan.batch(woken | plan.levels), view, None, found)
         return _spoken(found)
 
     def _pieces(
-        self,
-        plan: Plan,
-        segments: Iterable[Segment],
-        claim: Claim | None,
-        found: list[tuple[Finding, Setting]],
-    ) -> frozenset[Runner]:
-        """Judge segments one by one; returns the edits that they wake."""
-        woken: frozenset[Runner] = _NOBODY
+        self, plan: Plan, segments: Sequence[Segment], claim: Claim | None, found: list[_Found]
+    ) -> int:
+        """Judge segments of one interchange, each by itself; returns the edits that they wake."""
+        woken = 0
+        watched = plan.watched
+        if segments and segments[0].delimiters is not plan.delimiters:
+            plan.forget()
+            plan.delimiters = segments[0].delimiters
         for segment in segments:
-            watch = plan.watch(segment.node)
+            try:
+                watch = watched[segment.node]
+            except KeyError:
+                watch = plan.watch(segment.node)
             if watch is None or not segment.terminated:
                 continue  # what a torn segment lacks is part of the one fault that the file ends here
-            if watch.wakes:
-                woken |= watch.wakes
-            if not watch.runners:
+            woken |= watch.wakes
+            batch = watch.batch
+            if not batch.runners:
                 continue
-            if segment.delimiters is not plan.delimiters:
-                plan.forget()
-                plan.delimiters = segment.delimiters
             if segment.raw in watch.clean:
-                watch.seen += 1
-            else:
-                self._piece(plan, watch, segment, claim, found)
+                batch.runs += 1
+            elif self._judge(batch, Piece(segment), claim, found):
+                plan.remember(watch, segment)
         return woken
-
-    def _piece(
-        self,
-        plan: Plan,
-        watch: Watch,
-        segment: Segment,
-        claim: Claim | None,
-        found: list[tuple[Finding, Setting]],
-    ) -> None:
-        piece = Piece(segment)
-        clean = not self.judging.show_all
-        for runner in watch.runners:
-            said = self._run(runner, piece, claim)
-            if said is not _NOTHING:
-                clean = False
-                found += said
-        if clean:
-            plan.remember(watch, segment)
 
     def fault(
         self, fault: Fault, ref: ClaimRef | None = None, line: int | None = None, claim: Claim | None = None
@@ -191,23 +169,31 @@ class Engine:
     def leftovers(self) -> Iterator[Finding]:
         """Yield what could not be judged: one finding an edit, table and reason, with its count."""
         for plan in self._plans.values():
-            for key, count in plan.passes():
-                self.tally.outcomes[key] += count
+            self._count(plan)
         yield from self.tally.no_data.values()
 
     # -- running
 
     def _resolved(self, claim: Claim) -> Resolved:
-        return self.profiles.resolve(str(claim.payer_id), str(claim.filing), claim.kind, self.judging.profile)
+        return self.profiles.resolve(*claim.payer_keys, claim.kind, self.judging.profile)
 
     def _plan(self, resolved: Resolved) -> Plan:
         plan = self._plans.get(id(resolved))
         if plan is None or plan.resolved is not resolved:
             if len(self._plans) >= _MOST_PLANS:
+                for each in self._plans.values():
+                    self._count(each)
                 self._plans.clear()
             runners = [self._runner(setting) for setting in resolved.enabled if self._runs(setting)]
             plan = self._plans[id(resolved)] = Plan(resolved, runners)
         return plan
+
+    def _count(self, plan: Plan) -> None:
+        """Take every run of an edit for a pass: what ended otherwise has been taken off already."""
+        outcomes = self.tally.outcomes
+        for runner, runs in plan.runs():
+            if runs:
+                outcomes[runner.passed] += runs
 
     def _runs(self, setting: Setting) -> bool:
         edit = setting.edit
@@ -218,33 +204,57 @@ class Engine:
         context = Context(
             edit.id, setting.parameters, judging.as_of, judging.days, judging.practice, self.tables
         )
-        check: Callable[[Any, Context], Iterable[Hit]]
-        if edit.require:
-            codes = edit.triggers.codes if edit.triggers else None
-            check = build(edit.require, codes or None, setting.parameters)
-        else:
-            check = CodeEdit(self.catalogue, edit.id)
-        dated = bool(edit.effective.start or edit.effective.end)
-        return Runner(setting, context, check, dated, (edit.id, Outcome.PASS))
 
-    def _run(self, runner: Runner, subject: View, claim: Claim | None) -> Collection[tuple[Finding, Setting]]:
+        def load() -> Check:
+            if not edit.require:
+                judge: Check = self.catalogue.code(edit.id).check
+                return judge
+            codes = edit.triggers.codes if edit.triggers else None
+            return build(edit.require, codes or None, setting.parameters)
+
+        return Runner(setting, context, load)
+
+    def _judge(self, batch: Batch, subject: View, claim: Claim | None, found: list[_Found]) -> bool:
+        """Run edits on a claim, level or segment; returns whether none of them had anything to say."""
+        batch.runs += 1
+        clean = not self.judging.show_all
+        for runner in batch.runners:
+            try:
+                hits = list(runner.check(subject, runner.context))
+            except Exception as error:
+                self.tally.outcomes[runner.passed] -= 1
+                found.append((self._crash(runner.id, error, subject, _ref(claim)), runner.setting))
+                clean = False
+                continue
+            if (hits or self.judging.show_all) and self._say(runner, hits, subject, claim, found):
+                clean = False
+        return clean
+
+    def _say(
+        self, runner: Runner, hits: list[Hit], subject: View, claim: Claim | None, found: list[_Found]
+    ) -> bool:
+        """Make findings of what an edit hit; returns whether it is none the wiser for it: nothing was in force."""
         setting = runner.setting
         try:
-            hits = list(runner.check(subject, runner.context))
-            if hits and runner.dated:
+            if runner.dated:
                 hits = [hit for hit in hits if self._in_force(setting, hit, claim)]
-            if not hits and not self.judging.show_all:
-                self.tally.outcomes[runner.passed] += 1
-                return _NOTHING
-            if isinstance(subject, Piece):
+            if not hits:
+                if not self.judging.show_all:
+                    return False
+                hits = [Hit(subject.at, outcome=Outcome.PASS)]
+            elif isinstance(subject, Piece):
                 hits = [hit if hit.line else replace(hit, line=subject.line) for hit in hits]
             ref = _ref(claim)
-            found = [(self._finding(setting, hit, claim, ref), setting) for hit in hits]
+            findings = [self._finding(setting, hit, claim, ref) for hit in hits]
         except Exception as error:
-            return [(self._crash(runner.id, error, subject, _ref(claim)), setting)]
-        if not found:
-            return [(self._finding(setting, Hit(subject.at, outcome=Outcome.PASS), claim, ref), setting)]
-        return [pair for pair in found if pair[0].outcome is not Outcome.NO_DATA or self._keep(pair[0])]
+            findings = [self._crash(runner.id, error, subject, _ref(claim))]
+        self.tally.outcomes[runner.passed] -= 1
+        found += [
+            (finding, setting)
+            for finding in findings
+            if finding.outcome is not Outcome.NO_DATA or self._keep(finding)
+        ]
+        return True
 
     def _keep(self, finding: Finding) -> bool:
         """Count a no_data; it becomes one finding an edit, table and reason, at the first place."""
@@ -322,14 +332,17 @@ def _ref(claim: Claim | None) -> ClaimRef | None:
     return None if claim is None else ClaimRef(str(claim.number), claim.index)
 
 
-def _segments(loop: Loop) -> Iterator[Segment]:
+def _segments(loop: Loop) -> list[Segment]:
     """The segments of a level and of the loops it keeps (names, not levels or claims)."""
-    yield from loop.segments
-    for inner in loop.loops:
-        yield from _segments(inner)
+    segments = loop.segments
+    if loop.loops:
+        segments = segments.copy()
+        for inner in loop.loops:
+            segments += _segments(inner)
+    return segments
 
 
-def _spoken(found: list[tuple[Finding, Setting]]) -> list[Finding]:
+def _spoken(found: list[_Found]) -> list[Finding]:
     """Findings by edit id, without those whose edit yields to another that failed there."""
     if not found:
         return []
@@ -337,11 +350,11 @@ def _spoken(found: list[tuple[Finding, Setting]]) -> list[Finding]:
     return [finding for finding, setting in found if not _yields(finding, setting, found)]
 
 
-def _by_id(pair: tuple[Finding, Setting]) -> str:
+def _by_id(pair: _Found) -> str:
     return pair[0].edit
 
 
-def _yields(finding: Finding, setting: Setting, found: Collection[tuple[Finding, Setting]]) -> bool:
+def _yields(finding: Finding, setting: Setting, found: Collection[_Found]) -> bool:
     """Whether another edit that explains more fails on the same line; nobody yields to an edit in preview.
 
     Above the claims, and between edits of one segment, it has to be the same segment.

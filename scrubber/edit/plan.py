@@ -1,12 +1,13 @@
-"""The edits for one kind of claim: which judge every claim, which a code or segment wakes, which judge one segment."""
+"""The edits for one kind of claim: which judge every claim, which a code or segment wakes, which judge one segment.
+
+Edits are numbered, and sets of them are bits of an int: whether a claim wakes an edit costs an `|`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from scrubber.edit.catalogue import Catalogue
 from scrubber.edit.hit import Context, Hit
 from scrubber.edit.profile import Resolved, Setting
 from scrubber.edit.spec import Scope
@@ -14,103 +15,119 @@ from scrubber.finding import Outcome
 from scrubber.guide.schema import SegmentNode
 from scrubber.x12 import Delimiters, Segment
 
-__all__ = ["CodeEdit", "Plan", "Runner", "Watch"]
+__all__ = ["Batch", "Check", "Plan", "Runner", "Watch"]
 
-_MOST_CODE_SETS = 4096
+_MOST_BATCHES = 4096
+_MOST_CODES = 20_000
 _MOST_CLEAN = 20_000
 
+Check = Callable[[Any, Context], Iterable[Hit]]
+"""What judges a claim, level or piece."""
 
-@dataclass(frozen=True, slots=True, eq=False)
+
 class Runner:
-    """One edit, ready to run for one kind of claim."""
+    """One edit, ready to run for one kind of claim; its code is imported when it first has something to judge."""
 
-    setting: Setting
-    context: Context
-    check: Callable[[Any, Context], Iterable[Hit]]
-    dated: bool
-    passed: tuple[str, Outcome]
-    """Its key in the tally for a pass, which is what most runs end with."""
+    __slots__ = ("check", "context", "dated", "id", "load", "passed", "setting")
 
-    @property
-    def id(self) -> str:
-        """The edit's id."""
-        return self.setting.edit.id
+    def __init__(self, setting: Setting, context: Context, load: Callable[[], Check]) -> None:
+        edit = setting.edit
+        self.id = edit.id
+        self.setting = setting
+        self.context = context
+        self.load = load
+        self.check: Check = self._first
+        self.dated = bool(edit.effective.start or edit.effective.end)
+        self.passed = (edit.id, Outcome.PASS)
+        """Its key in the tally for a pass, which is what most runs end with."""
 
-
-class CodeEdit:
-    """A code edit, imported when it first has a claim to judge."""
-
-    def __init__(self, catalogue: Catalogue, edit_id: str) -> None:
-        self.catalogue = catalogue
-        self.edit_id = edit_id
-        self.check: Callable[[Any, Context], Iterable[Hit]] | None = None
-
-    def __call__(self, subject: Any, context: Context) -> Iterable[Hit]:  # noqa: ANN401 - Claim or View
-        """Judge a claim, level or piece."""
-        if self.check is None:
-            self.check = self.catalogue.code(self.edit_id).check
+    def _first(self, subject: Any, context: Context) -> Iterable[Hit]:  # noqa: ANN401 - Claim, View or Piece
+        self.check = self.load()
         return self.check(subject, context)
+
+
+class Batch:
+    """Edits that run together, by id; `runs` counts how often they did."""
+
+    __slots__ = ("runners", "runs")
+
+    def __init__(self, runners: Iterable[Runner]) -> None:
+        self.runners = tuple(sorted(runners, key=lambda runner: runner.id))
+        self.runs = 0
 
 
 class Watch:
     """What is on watch at one place of the guide: edits that judge the segment, edits that it wakes.
 
     `clean` remembers the segments that had nothing wrong: real files repeat theirs, and a verdict on one
-    segment depends on nothing else. `seen` counts how often one of them came again, so that each edit's
-    passes can be told.
+    segment depends on nothing else.
     """
 
-    __slots__ = ("clean", "runners", "seen", "wakes")
+    __slots__ = ("batch", "clean", "wakes")
 
-    def __init__(self, runners: tuple[Runner, ...], wakes: frozenset[Runner]) -> None:
-        self.runners = runners
+    def __init__(self, runners: Iterable[Runner], wakes: int) -> None:
+        self.batch = Batch(runners)
         self.wakes = wakes
         self.clean: set[str] = set()
-        self.seen = 0
 
 
 class Plan:
-    """The edits for one kind of claim: for every claim, for one with some code or segment, for one segment."""
+    """The edits for one kind of claim: for every claim, for one with some code or segment, for one segment.
+
+    `watched` holds what is on watch at the places met so far; `watch` tells of a new one.
+    """
 
     def __init__(self, resolved: Resolved, runners: Iterable[Runner]) -> None:
         self.resolved = resolved
-        every = tuple(runners)
-        scoped = [(r, r.setting.edit.scope, r.setting.edit.triggers) for r in every]
-        self.levels = tuple(r for r, scope, triggers in scoped if scope is Scope.LEVEL and triggers is None)
-        self.always = tuple(r for r, _, triggers in scoped if triggers is None)
-        self.pieces = tuple(r for r, scope, _ in scoped if scope is Scope.SEGMENT)
-        self.by_code = tuple(r for r, _, triggers in scoped if triggers and triggers.codes)
-        self.by_segment = tuple(
-            r
-            for r, scope, triggers in scoped
-            if triggers and triggers.segments and scope is not Scope.SEGMENT
-        )
+        self.every = tuple(runners)
+        scoped = [(n, r, r.setting.edit.scope, r.setting.edit.triggers) for n, r in enumerate(self.every)]
+        self.claims = sum(1 << n for n, _, _, triggers in scoped if not triggers)
+        """The edits that judge every claim; those of scope level judge it as well as every level."""
+        self.levels = sum(1 << n for n, _, scope, triggers in scoped if not triggers and scope is Scope.LEVEL)
+        """The edits that judge every level."""
+        self.of_levels = sum(1 << n for n, _, scope, _ in scoped if scope is Scope.LEVEL)
+        self._by_code = [(1 << n, t.codes) for n, _, _, t in scoped if t and t.codes]
+        self._by_segment = [
+            (1 << n, r) for n, r, scope, t in scoped if t and t.segments and scope is not Scope.SEGMENT
+        ]
+        self._pieces = [r for _, r, scope, _ in scoped if scope is Scope.SEGMENT]
         self.delimiters: Delimiters | None = None
-        self._watched: dict[SegmentNode | None, Watch | None] = {None: None}  # extras have no place
-        self._known: dict[tuple[frozenset[str], frozenset[Runner]], tuple[Runner, ...]] = {}
+        self.watched: dict[SegmentNode | None, Watch | None] = {None: None}  # extras have no place
+        self._codes: dict[str, int] = {}
+        self._batches: dict[int, Batch] = {}
         self._clean = 0
+        self._gone: list[Batch] = []
 
-    def runners(self, codes: frozenset[str], woken: frozenset[Runner]) -> tuple[Runner, ...]:
-        """Return the edits for a claim with these procedure codes, by id, and those its segments woke."""
-        known = self._known.get((codes, woken))
-        if known is None:
-            if len(self._known) >= _MOST_CODE_SETS:
-                self._known.clear()
-            found = {r for r in self.by_code if r.setting.edit.triggers.codes & codes}  # type: ignore[union-attr]
-            every = {*self.always, *found, *woken}
-            known = self._known[codes, woken] = tuple(sorted(every, key=lambda r: r.id))
-        return known
+    def woken_by(self, codes: Iterable[str]) -> int:
+        """Return the edits that these procedure codes wake."""
+        woken = 0
+        for code in codes:
+            bits = self._codes.get(code)
+            if bits is None:
+                if len(self._codes) >= _MOST_CODES:  # codes come from the input: they may be without number
+                    self._codes.clear()
+                bits = self._codes[code] = sum(bit for bit, wanted in self._by_code if code in wanted)
+            woken |= bits
+        return woken
+
+    def batch(self, edits: int) -> Batch:
+        """Return the edits of a set, ready to run."""
+        batch = self._batches.get(edits)
+        if batch is None:
+            if len(self._batches) >= _MOST_BATCHES:
+                self._gone += self._batches.values()
+                self._batches.clear()
+            runners = [runner for n, runner in enumerate(self.every) if edits >> n & 1]
+            batch = self._batches[edits] = Batch(runners)
+        return batch
 
     def watch(self, node: SegmentNode | None) -> Watch | None:
-        """Return what is on watch at a place of the guide, None where nothing is."""
-        try:
-            return self._watched[node]
-        except KeyError:
-            assert node is not None
-            runners = tuple(r for r in self.pieces if _about(r, node))
-            wakes = frozenset(r for r in self.by_segment if _about(r, node))
-            made = self._watched[node] = Watch(runners, wakes) if runners or wakes else None
-            return made
+        """Work out what is on watch at a place of the guide that is met for the first time, None for nothing."""
+        assert node is not None  # it is in `watched` from the start
+        runners = [r for r in self._pieces if _about(r, node)]
+        wakes = sum(bit for bit, r in self._by_segment if _about(r, node))
+        made = self.watched[node] = Watch(runners, wakes) if runners or wakes else None
+        return made
 
     def remember(self, watch: Watch, segment: Segment) -> None:
         """Keep a segment as clean; its text has no life but in this memory, which is bounded."""
@@ -122,16 +139,17 @@ class Plan:
     def forget(self) -> None:
         """Remember nothing: the delimiters have changed, or there is too much of it."""
         self._clean = 0
-        for watch in self._watched.values():
+        for watch in self.watched.values():
             if watch is not None:
                 watch.clean = set()
 
-    def passes(self) -> Iterator[tuple[tuple[str, Outcome], int]]:
-        """Yield how often each edit of one segment was spared a segment that it had passed before."""
-        for watch in self._watched.values():
-            if watch is not None:
-                yield from ((runner.passed, watch.seen) for runner in watch.runners)
-                watch.seen = 0
+    def runs(self) -> Iterator[tuple[Runner, int]]:
+        """Yield how often each edit ran, and forget it."""
+        batches = [watch.batch for watch in self.watched.values() if watch is not None]
+        for batch in (*self._gone, *self._batches.values(), *batches):
+            yield from ((runner, batch.runs) for runner in batch.runners)
+            batch.runs = 0
+        self._gone.clear()
 
 
 def _about(runner: Runner, node: SegmentNode) -> bool:

@@ -163,9 +163,10 @@ class Claim(View):
         return frozenset([segment.get(1, 2) for segment in self.services])
 
     @lazy
-    def days(self) -> tuple[str, ...]:
-        """Every DTP*472 of its lines as it stands (DTP03): for quick looks that need no view."""
-        return tuple([s.get(3) for s in self.named.get("DTP", ()) if s.get(1).startswith("472")])
+    def days(self) -> frozenset[str]:
+        """The days of service (DTP03 of every DTP*472) as they stand: for quick looks that need no view."""
+        every = [segment.elements for segment in self.named.get("DTP", ())]
+        return frozenset([dtp[3] for dtp in every if len(dtp) > 3 and dtp[1].startswith("472")])
 
     @lazy
     def diagnosis_kinds(self) -> tuple[str, ...]:
@@ -207,6 +208,16 @@ class Claim(View):
     def filing(self) -> str:
         """SBR09; empty where there is none."""
         return self.subscriber.filing if self.subscriber else ""
+
+    @property
+    def payer_keys(self) -> tuple[str, str]:
+        """`payer_id` and `filing`, as plain text: what a payer's profile is found by."""
+        if self.subscriber is None:
+            return "", ""
+        loop = self.subscriber.loop
+        level, payer = loop.first("SBR"), loop.child("2010BB")
+        name = payer.first("NM1") if payer else None
+        return name.get(9) if name else "", level.get(9) if level else ""
 
     @property
     def is_primary(self) -> bool:

@@ -68,7 +68,7 @@ class Days:
 
     def earlier(self, claim: Claim) -> Earlier | None:
         """Return the first earlier claim of the input that a claim repeats, wholly or in its number."""
-        return self._facts.repeats.earlier(claim)
+        return self._facts.repeats.earlier(claim) if self._survey.claims else None
 
     def batches(self, number: str) -> int:
         """Return how many transaction sets of one sender have this number (BHT03); 0 where one at most."""

@@ -84,12 +84,12 @@ class _Plain:
 
     def holds(self, run: str) -> bool:
         """Whether a run is plain: no other ends or line breaks, and no blank, ISA or bare CLM behind an end."""
-        ends = run.count(self.end)
-        alike = all(
-            run.count(one) == ends if one in self.end else one not in run
-            for one in (self.terminator, "\r", "\n")
-        )
-        return alike and not self.odd.search(run)
+        end = self.end
+        if any(one in run for one in "\r\n" if one not in end):
+            return False
+        if len(end) > 1 and any(run.count(one) != run.count(end) for one in end):
+            return False
+        return not self.odd.search(run)
 
     def next(self, text: str) -> tuple[_Plain | None, int]:
         """Return the form of the interchange behind the IEA that a text begins with, and where it begins."""
@@ -183,22 +183,21 @@ class _Pass:
         self._end()
 
     def _end(self) -> None:
+        """Keep the digests of the claim that is open, if one is."""
+        days, codes = self.days, self.codes
         if self.start >= 0:
-            self._claim(self.start, self.number, self.member, self.days, self.codes)
+            self.starts.append(self.start)
+            self.numbers.append(hash(self.number.strip()))
+            codes.sort()
+            days.sort()
+            self.contents.append(hash((self.member, *days, *codes)))
+            if not self.watched.isdisjoint(codes):
+                found = {day_digest(self.member, day) for day in days}
+                self.twice |= self.once & found
+                self.once |= found
             self.start = -1
-        self.days.clear()
-        self.codes.clear()
-
-    def _claim(self, start: int, number: str, member: str, days: list[str], codes: list[str]) -> None:
-        self.starts.append(start)
-        self.numbers.append(hash(number.strip()))
-        codes.sort()
-        days.sort()
-        self.contents.append(hash((member, *days, *codes)))
-        if not self.watched.isdisjoint(codes):
-            found = {day_digest(member, day) for day in days}
-            self.twice |= self.once & found
-            self.once |= found
+        days.clear()
+        codes.clear()
 
     def result(self) -> Survey:
         numbers, contents = _twice(self.numbers), _twice(self.contents)

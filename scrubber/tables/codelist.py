@@ -75,7 +75,7 @@ class CodeList:
     be judged before them.
     """
 
-    __slots__ = ("_answers", "codes", "headers", "name", "release")
+    __slots__ = ("_answers", "_known", "codes", "headers", "name", "release")
 
     def __init__(
         self, name: str, release: Release, codes: frozenset[str], headers: frozenset[str] = frozenset()
@@ -89,6 +89,7 @@ class CodeList:
             for standing in Standing
             for stale in (False, True)
         }
+        self._known = [self._answers[Standing.KNOWN, stale] for stale in (False, True)]  # what is nearly always said
 
     @classmethod
     def missing(cls, name: str, reason: str) -> CodeList:
@@ -118,7 +119,7 @@ class CodeList:
         release = self.release
         stale = day is not None and release.last is not None and day > release.last
         if code in self.codes:
-            return self._answers[Standing.KNOWN, stale]
+            return self._known[stale]
         if code in self.headers:
             return self._answers[Standing.HEADER, stale]
         if day is not None and release.first is not None and day < release.first:
