@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from scrubber.guide.load import PROFESSIONAL, guide_for
-from scrubber.model import Claim, Submission
+from scrubber.model import Claim, Submission, Subscriber
 from scrubber.model.read import ReadEvent, UnreadClaim
 from scrubber.x12 import End, Group, Interchange, Transaction
 
 __all__ = ["Received", "ReceivedGroup", "ReceivedInterchange", "ReceivedSet"]
 
 _ISA_ELEMENTS = 17
+_CLAIMS = (Claim, UnreadClaim)
 
 
 @dataclass(slots=True)
@@ -72,9 +73,11 @@ class Received:
 
     def add(self, event: ReadEvent) -> None:
         """Take the next event; those that are about no envelope are passed over."""
-        if isinstance(event, Claim | UnreadClaim):
+        if isinstance(event, _CLAIMS):
             if self._set is not None:
                 self._set.claims += 1
+        elif isinstance(event, Subscriber):
+            return
         elif isinstance(event, Interchange):
             self.interchanges.append(ReceivedInterchange(event.ordinal, tuple(event.header.elements[1:])))
         elif isinstance(event, Group):

@@ -269,7 +269,8 @@ class _Reader:
                 yield level
                 if not self.keep:
                     self.levels.append(loop)
-        yield from self._above()
+        if self.above or self.ahead:
+            yield from self._above()
         if not self.keep:
             self._let_go()
 

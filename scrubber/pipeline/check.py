@@ -109,7 +109,8 @@ class Check:
             if received is not None:
                 received.add(event)
             if isinstance(event, Claim):
-                yield from self._claim(event)
+                if found := self._claim(event):
+                    yield from found
             elif isinstance(event, Noticed):
                 yield from self._noticed(event)
             elif isinstance(event, _LEVELS):
@@ -126,19 +127,15 @@ class Check:
             spoiled.end = spoiled.end or len(holds.claims) + 1
         yield from self.engine.leftovers()
 
-    def _claim(self, claim: Claim) -> Iterator[Finding]:
-        held = bool(self._open)
+    def _claim(self, claim: Claim) -> list[Finding]:
+        found: list[Finding] = []
         if claim.faults:
             ref = ClaimRef(str(claim.number), claim.index)
-            for fault in claim.faults:
-                finding = self.engine.fault(fault, ref, _line(fault.at.locator), claim)
-                if finding is not None:
-                    held = held or finding.holds
-                    yield finding
-        for finding in self.engine.claim(claim):
-            held = held or finding.holds
-            yield finding
-        self.holds.claims.append(held)
+            told = (self.engine.fault(f, ref, _line(f.at.locator), claim) for f in claim.faults)
+            found += [finding for finding in told if finding is not None]
+        found += self.engine.claim(claim)
+        self.holds.claims.append(bool(self._open) or any(finding.holds for finding in found))
+        return found
 
     def _noticed(self, noticed: Noticed) -> Iterator[Finding]:
         finding = self.engine.fault(noticed.fault)
@@ -173,14 +170,17 @@ class Check:
 
     def _start(self, scope: Scope) -> None:
         """A level or envelope begins: what was held within the last one of its kind is over."""
-        self._over(scope)
-        for inner in _ORDER[_ORDER.index(scope) :]:
-            self._over_for(inner)
-            self._first[inner] = len(self.holds.claims) + 1
+        if self._open or self._waiting:
+            self._over(scope)
+            for inner in _WITHIN[scope]:
+                self._over_for(inner)
+        first = len(self.holds.claims) + 1
+        for inner in _WITHIN[scope]:
+            self._first[inner] = first
 
     def _over(self, scope: Scope) -> None:
         """A faulty level that ends without a claim has nothing to wait with; then its transaction waits."""
-        ending = set(_ORDER[_ORDER.index(scope) :]) & _OF_PEOPLE & self._open
+        ending = _OF_PEOPLE & self._open & set(_WITHIN[scope])
         without = [
             level for level in _ORDER if level in ending and self._first[level] > len(self.holds.claims)
         ]
@@ -224,7 +224,7 @@ class Check:
             if not end.envelope.complete or (empty and self._open):
                 self.holds.whole.add(end.envelope.ordinals)
                 self.holds.hold_from(self._first.get(scope, 1))
-        for inner in _ORDER[_ORDER.index(scope) :]:
+        for inner in _WITHIN[scope]:
             self._over_for(inner)
 
     @staticmethod
@@ -236,6 +236,8 @@ class Check:
 _ISA_ELEMENTS = 17
 _LEVELS = (Submission, BillingProvider, Subscriber, Patient)
 _ORDER = list(Scope)
+_WITHIN = {scope: tuple(_ORDER[number:]) for number, scope in enumerate(_ORDER)}
+"""A scope and those within it."""
 _OF_PEOPLE = frozenset((Scope.BILLING, Scope.SUBSCRIBER, Scope.PATIENT))
 _SCOPES = {
     Interchange: Scope.INTERCHANGE,
