@@ -31,10 +31,13 @@ _DATED = re.compile(rb"<id>(\w+)</id>(?:(?!</codeset>|<code>).)*?<eff_dte>([0-9]
 _WRAPPER_STEP = 100_000
 
 _REPAIRS = {
+    # a demand of a Medicaid agency for what another payer owes (subrogation); 2010AC is for nothing else
+    ("005010X222A1", "HEADER", "BHT"): {6: {"also": "31"}},
     # a line's status has no date, the claim's has; and a line may have several
     ("005010X214", "2220D", "STC"): {0: {"max_use": ">1"}, 2: {"usage": "S"}},
 }
-"""What a map says otherwise than the guide: by guide, loop and segment, then by element (0: the segment)."""
+"""What a map says otherwise than the guide: by guide, loop and segment, then by element (0: the segment).
+`also` are codes that the map leaves out."""
 
 
 def compile_guide(version: str, xml: bytes, types: bytes, codes: bytes, release: str) -> dict[str, Any]:
@@ -214,6 +217,7 @@ class _Compiler:
         if valid is not None:
             external = valid.get("external") or ""
             codes = [code.text.strip() for code in valid.iterchildren("code") if code.text]
+            codes += facts.get("also", "").split()
         repeat = _limit(facts.get("repeat") or facts.get("max_use") or "1")
         regex = facts.get("regex", "")
         row = [facts.get("usage", "S"), number, kind, least, most, codes, external, regex, repeat, components]

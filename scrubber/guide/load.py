@@ -19,7 +19,7 @@ __all__ = ["MAPS", "PROFESSIONAL", "functional_code", "guide_for", "load", "map_
 PROFESSIONAL = "005010X222A1"
 """The guide of professional claims."""
 
-SCHEMA = 4
+SCHEMA = 5
 """Version of the compiled form; part of the cache's key, so raise it with every change of `compile`."""
 
 MAPS = {

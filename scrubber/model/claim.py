@@ -163,7 +163,7 @@ class Claim(View):
         return frozenset([segment.get(1, 2) for segment in self.services])
 
     @lazy
-    def days(self) -> frozenset[str]:
+    def service_days(self) -> frozenset[str]:
         """The days of service (DTP03 of every DTP*472) as they stand: for quick looks that need no view."""
         every = [segment.elements for segment in self.named.get("DTP", ())]
         return frozenset([dtp[3] for dtp in every if len(dtp) > 3 and dtp[1].startswith("472")])
@@ -171,10 +171,11 @@ class Claim(View):
     @lazy
     def diagnosis_kinds(self) -> tuple[str, ...]:
         """The kinds of `diagnoses`, in order: for quick looks that need no view."""
-        kinds = []
+        kinds: list[str] = []
         for segment in self.named.get("HI", ()):
             if segment.node is not None and segment.loop is self.loop:
-                kinds += [value.partition(segment.delimiters.component)[0] for value in segment.elements[1:]]
+                separator = segment.delimiters.component
+                kinds += [value.partition(separator)[0] for value in segment.elements[1:]]
         return tuple([kind for kind in kinds if kind in _DIAGNOSIS_KINDS])
 
     @lazy
@@ -231,7 +232,7 @@ class Claim(View):
             return "void" if self.frequency == "8" else "replacement"
         return "original" if self.is_primary or self.subscriber is None else "secondary"
 
-    @property
+    @lazy
     def patient_key(self) -> tuple[str, str, str, str]:
         """Payer id, member id, birth date and first name (HOUSE section 5)."""
         member = self.subscriber.member_id if self.subscriber else ""
@@ -294,23 +295,27 @@ class Claim(View):
         return min((line.day for line in self.lines if line.day), default=None)
 
     @lazy
-    def lines_total(self) -> Decimal | None:
-        """The sum of SV102; None where a line has no readable charge."""
-        services = self.services
-        if len(services) != len(self.loop.children("2400")):
-            return None
+    def _services_total(self) -> Decimal | None:
+        """The sum of SV102 where there is an SV1; None where one has no readable charge."""
         total = Decimal(0)
-        for elements in [segment.elements for segment in services]:
+        for elements in [segment.elements for segment in self.services]:
             charge = values.amount(elements[2]) if len(elements) > 2 else None
             if charge is None:
                 return None
             total += charge
         return total
 
+    @lazy
+    def lines_total(self) -> Decimal | None:
+        """The sum of SV102; None where a line has no readable charge."""
+        return self._services_total if len(self.services) == len(self.loop.children("2400")) else None
+
     @property
     def imbalance(self) -> tuple[Amount, Decimal] | None:
         """CLM02 and the sum of SV102, where they differ; None where one cannot be read, and without a line."""
-        total = self.lines_total
-        if total is None or not self.services or str(total) == self.segments[0].get(2):
-            return None  # the last says that the two are written alike, as nearly always
-        return (self.charge, total) if self.charge is not None and self.charge != total else None
+        if self.segments[0].get(2) == str(self._services_total):
+            return None  # written alike, as nearly always
+        stated, total = self.charge, self.lines_total
+        if stated is None or total is None or not self.services or stated == total:
+            return None
+        return stated, total

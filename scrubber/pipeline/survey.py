@@ -97,9 +97,10 @@ class _Plain:
         form = self.begun(text[start:]) if start else None
         return form, start if form else 0
 
-    def first(self, text: str) -> list[str]:
-        """Return the elements of the segment that a text begins with."""
-        return text.partition(self.terminator)[0].split(self.element)
+    def get(self, text: str, element: int) -> str:
+        """Return an element (from 0) of the segment, or rest of one, that a text begins with; empty if absent."""
+        elements = text.partition(self.terminator)[0].split(self.element)
+        return elements[element] if element < len(elements) else ""
 
 
 class _Pass:
@@ -134,16 +135,17 @@ class _Pass:
             text, at = text[behind:], at + behind
         if text.startswith("ISA"):
             isa = ""
-        # within an interchange the lexer needs its ISA before it can go on
+        # else the text is the rest of an interchange, and the lexer needs to have read its ISA
         self._segments(lex(chain([(isa + text).encode("latin-1")], more), _READ), at - len(isa))
 
     def _text(self, run: str, at: int, form: _Plain) -> None:
+        """Read a plain run that stands at an offset."""
         for batch in run.split(form.batch)[1:]:
-            self.batches[self.sender, "".join(form.first(batch)[2:3])] += 1
+            self.batches[self.sender, form.get(batch, 2)] += 1
         for number, part in enumerate(run.split(form.claim)):
             if number:
                 self._end()
-                self.start, self.number = at + len(form.end), form.first(part)[0]
+                self.start, self.number = at + len(form.end), form.get(part, 0)
                 at += len(form.claim)
             inside = ""
             if self.start >= 0:
@@ -153,10 +155,11 @@ class _Pass:
             if len(inside) < len(part):
                 self._end()
                 for name in form.member.findall(part, len(inside)):
-                    self.member = "".join(name.split(form.element)[8:9])
+                    self.member = form.get(name, 8)
             at += len(part)
 
     def _segments(self, units: Iterable[object], shift: int) -> None:
+        """Read segments, whose offsets in the input are greater by `shift`."""
         for unit in units:
             if unit.__class__ is not Segment:
                 continue

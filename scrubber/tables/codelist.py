@@ -89,7 +89,7 @@ class CodeList:
             for standing in Standing
             for stale in (False, True)
         }
-        self._known = [self._answers[Standing.KNOWN, stale] for stale in (False, True)]  # what is nearly always said
+        self._known = [self._answers[Standing.KNOWN, stale] for stale in (False, True)]
 
     @classmethod
     def missing(cls, name: str, reason: str) -> CodeList:

@@ -99,3 +99,10 @@ def test_a_place_that_is_seen_often_is_judged_the_quick_way():
     last = claims.rindex("UN*1")
     spoiled = claims[:last] + "XX*1" + claims[last + 4 :]
     assert walk(HEADER + BILLING + SUBSCRIBER + spoiled).kinds == [("value_not_in_list", "2400#50.SV103")]
+
+
+def test_a_demand_of_a_medicaid_agency_is_a_claim_that_the_guide_has():
+    """BHT06 31 (subrogation), which pyx12's map leaves out."""
+    assert CLEAN.count("*CH~") == 1
+    assert walk(CLEAN.replace("*CH~", "*31~")).kinds == []
+    assert walk(CLEAN.replace("*CH~", "*18~")).kinds == [("value_not_in_list", "BHT06")]
