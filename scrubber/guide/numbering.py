@@ -34,9 +34,9 @@ class Numbering:
         """The claim whose lines were not numbered 1, 2, 3: `_next_lx` is due."""
 
     def check(self, segment: Segment) -> None:
-        """Check an HL or LX that the walk has just placed; anything else is passed over."""
+        """Check an HL or LX that the walk has just placed; anything else, and one torn off, is passed over."""
         name = segment.elements[0]
-        if segment.node is None:
+        if segment.node is None or not segment.terminated:
             return
         if name == "LX":
             if segment.loop.id == _LINE:

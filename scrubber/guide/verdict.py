@@ -224,7 +224,7 @@ def wrong_value(element: ElementNode, value: str) -> tuple[str, str, str] | None
         return "value_too_short", _length(element), "4"
     if length > element.most > 0:
         return "value_too_long", _length(element), "5"
-    if element.regex and not re.search(element.regex, value, re.DOTALL):
+    if element.regex and not re.fullmatch(element.regex, value):
         return "value_of_wrong_type", _SHAPES.get(element.regex, f"the form {element.regex}"), "I12"
     if text and value[-1] == " " and len(value.rstrip(" ")) >= element.least:
         return "blanks_around_value", "the value without them", "6"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from scrubber.finding import Gap
 from scrubber.guide.elements import Elements, Seen
 from scrubber.guide.loop import Loop
 from scrubber.guide.position import Move, Position
@@ -134,11 +135,19 @@ class Walk(Position):
             self.finished = recover(self, segment) or []
             elements.check(self, segment)
             self._seen = self._from_here()
+            if not segment.terminated:
+                self._forgive(segment)
             return
         node = move[0]
         self._seen = elements.seen[node]
         if elements.check(self, segment) and not node.single and segment.terminated:
             elements.learn(seen, segment.raw, (*move, self._seen, node.id in _TELLING))
+
+    def _forgive(self, torn: Segment) -> None:
+        """What a torn segment seems to say is part of the one fault that the file ends there."""
+        self.faults = [
+            fault for fault in self.faults if isinstance(fault.at, Gap) or fault.at.start < torn.start
+        ]
 
     def close(self, trailer: Segment | None = None) -> list[Loop]:
         """End the transaction, by its SE where there is one. Returns the loops that were still open."""

@@ -106,3 +106,9 @@ def test_a_demand_of_a_medicaid_agency_is_a_claim_that_the_guide_has():
     assert CLEAN.count("*CH~") == 1
     assert walk(CLEAN.replace("*CH~", "*31~")).kinds == []
     assert walk(CLEAN.replace("*CH~", "*18~")).kinds == [("value_not_in_list", "BHT06")]
+
+
+@pytest.mark.parametrize("number", ["12345678", "1234567890", "x123456789", "123-45-6789"])
+def test_a_social_security_number_has_nine_digits_and_no_more(number):
+    found = walk(CLEAN.replace("NM1*PR*2", f"REF*SY*{number}~NM1*PR*2", 1))
+    assert found.kinds == [("value_of_wrong_type", "2010BA.REF[SY]02")]

@@ -243,6 +243,16 @@ def test_what_holds_no_interchange_is_not_x12(data):
         claims(data)
 
 
+@pytest.mark.parametrize("last", ["HL*2*1", "HL*", "CLM", "LX*", "NM1*8", "REF*", "DTP*47", "SV1*HC:"])
+def test_a_segment_that_is_torn_off_is_not_held_against_the_guide(last):
+    data = build(HOUSEHOLDS)
+    at = data.rindex(last.encode())
+    found = events(data[: at + len(last)])
+    above = [event.fault.kind for event in found if isinstance(event, Noticed)]
+    assert sorted(above) == ["missing_terminator", "missing_trailer"]
+    assert [fault.kind for event in found if isinstance(event, Claim) for fault in event.faults] == []
+
+
 def test_a_cut_off_transaction_gives_its_claims_and_one_fault():
     data = build(HOUSEHOLDS)
     cut = data[: data.index(b"CLM*A5") + 30]
