@@ -6,14 +6,16 @@ from scrubber.edit.sdk import Context, Hit, Piece
 
 _CENTS = 100
 _LIMIT = 100_000_000
-_SHORTEST_FAULT = 4  # characters, as in .005
+_MOST_DOLLARS, _MOST_CENTS = 8, 2  # characters that cannot be too many
 
 
 def check(piece: Piece, context: Context) -> Iterator[Hit]:
     """Fail an amount with a part of a cent, or beyond the limit."""
-    for element in range(3, len(piece.elements), 3) if piece.id == "CAS" else (2,):
+    elements = piece.elements
+    for element in range(3, len(elements), 3) if elements[0] == "CAS" else (2,):
         text = piece.get(element)
-        if len(text) < _SHORTEST_FAULT:
+        dollars, _, cents = text.partition(".")
+        if len(dollars) <= _MOST_DOLLARS and len(cents) <= _MOST_CENTS:
             continue
         amount = piece.number(element)
         if amount is None:

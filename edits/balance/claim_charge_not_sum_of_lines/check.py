@@ -9,9 +9,10 @@ from scrubber.edit.sdk import Claim, Context, Hit, Safety, change
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Fail a claim whose charge differs from the sum of its lines, where both can be read."""
-    stated, total = claim.charge, claim.lines_total
-    if stated is None or total is None or not claim.lines or stated == total:
+    imbalance = claim.imbalance
+    if imbalance is None:
         return
+    stated, total = imbalance
     new = f"{total.normalize():f}"  # as X12 writes amounts: no zeros after the last digit that counts
     standing = claim.text("CLM", 2)
     fix = change(

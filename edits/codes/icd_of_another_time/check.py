@@ -8,6 +8,7 @@ from datetime import date
 from scrubber.edit.sdk import Claim, Context, Hit
 
 _CHANGE = date(2015, 10, 1)
+_CHANGED = "20151001"  # as DTP03 has it: dates of this form sort as text
 _NINE = ("BK", "BF")
 
 
@@ -17,15 +18,17 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     A claim that mixes the two sets has no set of its own, and a day before the patient was born is no day of
     service: these are other edits' findings.
     """
-    diagnoses = claim.diagnoses
-    if not diagnoses:
+    kinds = claim.diagnosis_kinds
+    if not kinds:
         return
-    first = diagnoses[0]
-    nine = first.kind in _NINE
+    nine = kinds[0] in _NINE
+    if not nine and min(claim.service_days, default=_CHANGED) >= _CHANGED:
+        return
     born = claim.patient.birth if claim.patient else None
     days = [line.day for line in claim.lines if line.day is not None]
     wrong = next((day for day in days if (day >= _CHANGE) is nine and not (born and day < born)), None)
-    if wrong is not None and all((diagnosis.kind in _NINE) is nine for diagnosis in diagnoses):
+    if wrong is not None and all((kind in _NINE) is nine for kind in kinds):
+        first = claim.diagnoses[0]
         segment = claim.segment("HI", first.kind)
         at = claim.loop.place(segment, 1, 1) if segment else first.code.at
         yield Hit(at, first.kind, facts={"date": wrong.isoformat()}, variant="too_old" if nine else "too_new")

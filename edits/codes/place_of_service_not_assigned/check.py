@@ -9,12 +9,16 @@ from scrubber.edit.sdk import Context, Hit, Piece
 
 def check(piece: Piece, context: Context) -> Iterator[Hit]:
     """Fail a place of service that CMS has not assigned; blanks around it and stray components are the guide's."""
-    component = 1 if piece.id == "CLM" else 0
-    bare = piece.get(5, component).strip()
-    if not bare or piece.component_separator in bare:
+    elements = piece.elements
+    if len(elements) < 6:
         return
-    answer = context.tables.place_of_service(bare)
+    component, separator = 1 if elements[0] == "CLM" else 0, piece.component_separator
+    bare = (elements[5].partition(separator)[0] if component else elements[5]).strip()
+    assigned = context.tables.codes("place_of_service")
+    if not bare or separator in bare or bare in assigned:
+        return
+    answer = assigned.ask(bare)
     if answer.unknown:
         place = piece.value(5, component)
-        variant = "claim" if piece.id == "CLM" else "line"
+        variant = "claim" if component else "line"
         yield Hit(place.at, place, piece.line, variant=variant, table=answer.table)

@@ -9,14 +9,17 @@ from scrubber.edit.sdk import Claim, Context, Hit
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}\Z", re.ASCII)  # anything else cannot be read, and the guide has said so
 _LAST_POSITION = 12
-_THERE = [frozenset(map(str, range(1, count + 1))) for count in range(_LAST_POSITION + 1)]
-"""For each number of diagnoses the pointers to them."""
+_THERE = [frozenset(("", *map(str, range(1, count + 1)))) for count in range(_LAST_POSITION + 1)]
+"""For each number of diagnoses the pointers to them, and the empty one, which points nowhere."""
 
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Fail each pointer that is the number of no position, or the position of no diagnosis."""
-    count = len(claim.diagnoses)
+    count = len(claim.diagnosis_kinds)
     there = _THERE[min(count, _LAST_POSITION)]
+    every = [pointer for s in claim.services for pointer in s.get(7).split(s.delimiters.component)]
+    if there.issuperset(every):
+        return
     for line in claim.lines:
         for pointer in line.pointers:
             if pointer in there or not _NUMBER.match(pointer):

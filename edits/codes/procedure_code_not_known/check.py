@@ -21,10 +21,11 @@ def check(piece: Piece, context: Context) -> Iterator[Hit]:
     code = piece.get(1, 2).strip().upper()
     if not code:
         return
-    value = piece.value(1, 2)
     if not _FORM.match(code):
+        value = piece.value(1, 2)
         yield Hit(value.at, value, piece.line, variant="malformed")
     elif _LEVEL_TWO.match(code) and not context.tables.hcpcs(code).known:
+        value = piece.value(1, 2)
         service = View(piece.loop).period("472")
         day = service.first if service else context.as_of
         answer = context.tables.hcpcs(code, day)

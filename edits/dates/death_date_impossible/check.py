@@ -13,9 +13,10 @@ def check(view: View, context: Context) -> Iterator[Hit]:
         return
     about = view.segment("PAT")
     piece = Piece(about) if about is not None else None
-    died, birth = piece.dates(6, 5) if piece else None, view.birth
+    died = piece.dates(6, 5) if piece else None
     if piece is None or died is None:
         return
+    birth = view.birth
     facts = {"death": died.first.isoformat(), "as_of": context.as_of.isoformat()}
     if died.first > context.as_of:
         yield Hit(died.at, piece.value(6), facts=facts, variant="in_future")

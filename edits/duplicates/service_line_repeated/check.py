@@ -7,16 +7,14 @@ from scrubber.edit.sdk import Claim, Context, Hit, Loop, Outcome, ServiceLine
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Point at each line that an earlier one says already."""
-    lines = claim.lines
-    if len(lines) < 2:
+    services = claim.services
+    if len({segment.raw for segment in services}) == len(services):
         return
     seen: dict[str, list[ServiceLine]] = {}
-    for line in lines:
+    for line in claim.lines:
         segment = line.segment("SV1")
         if segment is not None:
             seen.setdefault(segment.raw, []).append(line)
-    if len(seen) == len(lines):
-        return
     for alike in seen.values():
         first: dict[tuple[str, ...], int] = {}
         for line in alike:

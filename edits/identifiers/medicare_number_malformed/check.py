@@ -14,12 +14,14 @@ _NUMBER = re.compile(f"[1-9]{_LETTER}{_EITHER}[0-9]{_LETTER}{_EITHER}[0-9]{_LETT
 
 def check(view: View, context: Context) -> Iterator[Hit]:
     """Fail the number of a subscriber of Medicare that cannot be one; dashes have a fix."""
-    if not isinstance(view, Subscriber) or view.filing not in ("MB", "MA") or view.party is None:
+    if not isinstance(view, Subscriber) or view.filing not in ("MB", "MA"):
+        return
+    loop = view.loop.child("2010BA")
+    name = loop.first("NM1") if loop is not None else None
+    number = name.get(9).strip().upper() if name is not None and name.get(8) == "MI" else ""
+    if not number or _NUMBER.fullmatch(number):
         return
     value = view.member_id
-    number = value.strip().upper()
-    if not number or view.party.identifier_kind != "MI" or _NUMBER.fullmatch(number):
-        return
     variant = "malformed"
     fixes: tuple[Fix, ...] = ()
     bare = number.replace("-", "").replace(" ", "")

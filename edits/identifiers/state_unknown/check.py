@@ -11,7 +11,10 @@ _HERE = ("", "US", "USA", "CA", "CAN", "AS", "GU", "MP", "PR", "VI")
 
 def check(piece: Piece, context: Context) -> Iterator[Hit]:
     """Fail a state that there is not; one in small letters has a fix."""
-    accident = piece.id == "CLM"
+    elements = piece.elements
+    accident = elements[0] == "CLM"
+    if len(elements) < (12 if accident else 3):
+        return
     state = (piece.get(11, 4) if accident else piece.get(2)).strip()
     country = (piece.get(11, 5) if accident else piece.get(4)).strip()
     if len(state) != 2 or country not in _HERE:

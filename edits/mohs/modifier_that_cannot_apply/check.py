@@ -7,8 +7,9 @@ from scrubber.edit.sdk import Claim, Context, Hit
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Fail each such modifier at its own place; what an assistant means depends on the payer."""
+    mohs = context.codes("mohs")
     for line in claim.lines:
-        if line.code not in context.codes("mohs"):
+        if line.code not in mohs:
             continue
         for modifier in line.modifiers:
             facts = {"modifier": str(modifier)}

@@ -7,8 +7,9 @@ from scrubber.edit.sdk import Claim, Context, Hit, ServiceLine
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Judge each Mohs line by the day's pathology, and by what may explain its specimen."""
+    mohs = context.codes("mohs")
     for line in claim.lines:
-        if line.code not in context.codes("mohs"):
+        if line.code not in mohs:
             continue
         pathology = list(_pathology(claim, line, context))
         if not pathology:
@@ -25,12 +26,14 @@ def _pathology(claim: Claim, line: ServiceLine, context: Context) -> Iterator[tu
     """Each pathology line of the day by someone else, and whether it is billed under the same tax id."""
     codes, surgeon = context.codes("pathology"), line.rendering.npi if line.rendering else ""
     for own in claim.lines:
+        if own.code not in codes or own.day != line.day:
+            continue
         pathologist = own.rendering.npi if own.rendering else ""
-        if own.code in codes and own.day == line.day and pathologist not in ("", surgeon):
+        if pathologist not in ("", surgeon):
             yield f"{own.code} on line {own.ordinal}", "same"
-    tax_id = claim.billing.tax_id if claim.billing else ""
     for other in sorted(context.others(claim, line), key=lambda one: (one.claim, one.ordinal)):
         if other.code in codes and other.rendering not in ("", surgeon):
+            tax_id = claim.billing.tax_id if claim.billing else ""
             same = "same" if other.tax_id == tax_id else "another"
             yield f"{other.code} on claim {other.claim}, line {other.ordinal}", same
 

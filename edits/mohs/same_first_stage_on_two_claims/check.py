@@ -7,8 +7,9 @@ from scrubber.edit.sdk import Claim, Context, DayLine, Hit, Outcome, ServiceLine
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Judge each first stage by its twins on other claims; one that nothing sets apart is enough."""
+    first_stages = context.codes("first_stages")
     for line in claim.lines:
-        if line.code not in context.codes("first_stages"):
+        if line.code not in first_stages:
             continue
         twins = sorted(
             (_apart(line, other, context), other.claim, other.ordinal)

@@ -6,25 +6,29 @@ from scrubber.edit.sdk import Claim, Context, Diagnosis, Hit, ServiceLine
 
 _HEAD = ("lip", "eyelid", "ear", "face", "scalp_or_neck", "genitals")
 _EITHER = ("limb", "undecided")
+_SITES = (*_HEAD, *_EITHER, "trunk", "unspecified")
+_FIT_HEAD, _FIT_TRUNK = frozenset((*_HEAD, *_EITHER)), frozenset(("trunk", *_EITHER))
 _VAGUE = {"unspecified": "unspecified"}
 _VAGUE_ON_HEAD = {"trunk": "deep_structure", **_VAGUE}
 
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Judge each stage by all diagnoses it points to; those that show no site have no say."""
+    head, trunk = context.codes("head_codes"), context.codes("trunk_codes")
+    sites = {diagnosis.key: _site(diagnosis, context) for diagnosis in claim.diagnoses}
     for line in claim.lines:
-        if line.code in context.codes("head_codes"):
-            yield from _judge(line, (*_HEAD, *_EITHER), _VAGUE_ON_HEAD, context)
-        elif line.code in context.codes("trunk_codes"):
-            yield from _judge(line, ("trunk", *_EITHER), _VAGUE, context)
+        if line.code in head:
+            yield from _judge(line, sites, _FIT_HEAD, _VAGUE_ON_HEAD)
+        elif line.code in trunk:
+            yield from _judge(line, sites, _FIT_TRUNK, _VAGUE)
 
 
 def _judge(
-    line: ServiceLine, fitting: Collection[str], vague: Mapping[str, str], context: Context
+    line: ServiceLine, sites: Mapping[str, str], fitting: Collection[str], vague: Mapping[str, str]
 ) -> Iterator[Hit]:
     """`fitting` are the sites the code is for; `vague` those it may be for, with the variant that says so."""
-    shown = [(diagnosis, site) for diagnosis in line.diagnoses if (site := _site(diagnosis, context))]
-    if not shown:
+    shown = [(diagnosis, site) for diagnosis in line.diagnoses if (site := sites[diagnosis.key])]
+    if not shown or shown[0][1] in fitting:
         return
     wrong = [pair for pair in shown if pair[1] not in fitting and pair[1] not in vague]
     if wrong == shown:
@@ -38,9 +42,12 @@ def _judge(
 
 def _site(diagnosis: Diagnosis, context: Context) -> str:
     """The parameter that lists the diagnosis by its category (three characters) or subcategory (four)."""
-    beginnings = {diagnosis.key[:3], diagnosis.key[:4]}
-    names = (*_HEAD, *_EITHER, "trunk", "unspecified")
-    return next((name for name in names if not context.codes(name).isdisjoint(beginnings)), "")
+    category, subcategory = diagnosis.key[:3], diagnosis.key[:4]
+    for name in _SITES:
+        codes = context.codes(name)
+        if subcategory in codes or category in codes:
+            return name
+    return ""
 
 
 def _hit(line: ServiceLine, diagnosis: Diagnosis, site: str, variant: str | None = None) -> Hit:

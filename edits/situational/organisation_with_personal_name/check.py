@@ -17,8 +17,9 @@ _PARTS = {4: "first_name", 5: "middle_name", 7: "suffix"}
 
 def check(piece: Piece, context: Context) -> Iterator[Hit]:
     """Fail each part of a personal name that an organisation has."""
-    if piece.get(2) == "2":
+    elements = piece.elements
+    if len(elements) > 2 and elements[2] == "2":
         for element, variant in _PARTS.items():
-            part = piece.value(element)
-            if part:
+            if piece.get(element):
+                part = piece.value(element)
                 yield Hit(part.at, part, facts={"role": _ROLES[piece.get(1)]}, variant=variant)

@@ -11,9 +11,9 @@ def check(view: View, context: Context) -> Iterator[Hit]:
     """Fail a patient level whose subscriber is said to be the patient."""
     subscriber = view.loop.parent
     if view.loop.id == "2000C" and subscriber is not None and not _has_claims(subscriber):
-        relationship = View(subscriber).text("SBR", 2)
-        if relationship == "18":
-            yield Hit(view.at, relationship, facts={"trigger": "2000B.SBR02"})
+        segment = subscriber.first("SBR")
+        if segment is not None and segment.get(2) == "18":
+            yield Hit(view.at, "18", facts={"trigger": "2000B.SBR02"})
 
 
 def _has_claims(subscriber: Loop) -> bool:

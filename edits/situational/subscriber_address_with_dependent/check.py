@@ -10,7 +10,10 @@ from scrubber.edit.sdk import Context, Hit, View
 def check(view: View, context: Context) -> Iterator[Hit]:
     """Advise where the address of a subscriber who is not the patient is sent."""
     loop = view.loop
-    name = loop.child("2010BA") if loop.id == "2000B" and not view.text("SBR", 2) else None
+    segment = loop.first("SBR")
+    if loop.id != "2000B" or (segment is not None and segment.get(2)):
+        return
+    name = loop.child("2010BA")
     if name is None:
         return
     if any(child.id == "2000C" and loop.counts.get(child.index) for child in loop.node.children):

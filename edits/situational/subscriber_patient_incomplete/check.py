@@ -11,15 +11,15 @@ _WHOLE = frozenset(("N3", "N4", "DMG"))
 
 def check(view: View, context: Context) -> Iterator[Hit]:
     """Fail a subscriber with SBR02 18 who has no address, or no birth date and sex."""
+    loop = view.loop.child("2010BA")
+    if loop is None or _WHOLE.issubset([each.elements[0] for each in loop.segments]):
+        return
     segment = view.segment("SBR")
     if view.loop.id != "2000B" or segment is None or segment.get(2) != "18":
         return
-    loop = view.loop.child("2010BA")
-    if loop is None:
+    if View(loop).text("NM1", 2) == "2":
         return
     names = {each.elements[0]: each for each in loop.segments}
-    if names.keys() >= _WHOLE or View(loop).text("NM1", 2) == "2":
-        return
     absent = [name for name in ("N3", "N4") if name not in names]
     if absent:
         facts = {"absent": " and ".join(absent), "trigger": "2000B.SBR02"}
