@@ -21,6 +21,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from scrubber.edit.code import import_code
+from scrubber.edit.codes import CodeSet
 from scrubber.edit.document import Document, DocumentError, Problem, Reading, build, read_yaml
 from scrubber.edit.profile import Profile, profile_problems, read_profile
 from scrubber.edit.spec import EditSpec, Origin, Scope
@@ -28,7 +29,7 @@ from scrubber.finding import Severity
 
 __all__ = ["Catalogue", "CatalogueError", "Pack", "built_in_pack", "load"]
 
-_FORMAT = 3
+_FORMAT = 4
 """Count up when a law below changes, so that no cache vouches for what the law would now refuse."""
 
 
@@ -356,6 +357,10 @@ def _faults(spec: EditSpec) -> Iterator[tuple[tuple[str, ...], str]]:
         spec.triggers and spec.triggers.segments and not spec.triggers.codes
     ):
         yield ("triggers",), 'expected the segments that the edit judges, e.g. {segments: ["2010AA.N4"]}'
+    for pattern in spec.triggers.segments if spec.triggers else ():
+        for name in pattern.condition.parameters if pattern.condition else ():
+            if not isinstance(spec.parameters.get(name), CodeSet):
+                yield ("triggers",), f"{pattern} asks for ${name}; expected a list among the parameters"
     if spec.scope is Scope.LEVEL and spec.triggers and spec.triggers.codes:
         yield ("triggers",), "no level carries procedure codes; expected segments, or no triggers"
     if spec.id in spec.yields_to:

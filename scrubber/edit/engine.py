@@ -39,7 +39,6 @@ from scrubber.x12 import Fault, Segment
 
 __all__ = ["Engine", "Judging", "Tally"]
 
-_VOID = "8"
 _MOST_PLANS = 512
 _CODING_FREE = frozenset((Scope.INTERCHANGE, Scope.TRANSACTION))
 
@@ -106,11 +105,12 @@ class Engine:
 
     def claim(self, claim: Claim) -> list[Finding]:
         """Judge a claim; findings come by edit id, and where an edit yields to another, only that other's."""
-        plan = self._plan(self._resolved(claim))
+        keys = claim.profile_keys
+        plan = self._plan(self.profiles.resolve(*keys, self.judging.profile))
         found: list[_Found] = []
         woken = self._pieces(plan, claim.segments, claim, found)
-        if claim.frequency != _VOID:
-            woken |= plan.woken_by(claim.codes)
+        if keys[2] != "void":
+            woken |= plan.woken_by(claim.services)
         self._judge(plan.batch(woken | plan.claims), claim, claim, found)
         return _spoken(found)
 
@@ -126,7 +126,7 @@ class Engine:
         self, plan: Plan, segments: Sequence[Segment], claim: Claim | None, found: list[_Found]
     ) -> int:
         """Judge segments of one interchange, each by itself; returns the edits that they wake."""
-        woken = 0
+        woken, pieces = 0, plan.of_pieces
         watched = plan.watched
         if segments and segments[0].delimiters is not plan.delimiters:
             plan.forget()
@@ -138,15 +138,24 @@ class Engine:
                 watch = plan.watch(segment.node)
             if watch is None or not segment.terminated:
                 continue  # what a torn segment lacks is part of the one fault that the file ends here
-            woken |= watch.wakes
-            batch = watch.batch
-            if not batch.runners:
+            wakes = watch.wakes
+            if watch.asks:
+                elements = segment.elements
+                for element, known in watch.asks.items():
+                    text = elements[element] if element < len(elements) else ""
+                    more = known.get(text)
+                    wakes |= watch.ask(element, text, segment) if more is None else more
+            woken |= wakes
+            if not watch.judging:
                 continue
-            if segment.raw in watch.clean:
+            batch = watch.clean.get(segment.raw)
+            if batch is not None:
                 batch.runs += 1
-            elif self._judge(batch, Piece(segment), claim, found):
-                plan.remember(watch, segment)
-        return woken
+            elif wakes & pieces:
+                batch = plan.batch(wakes & pieces)
+                if self._judge(batch, Piece(segment), claim, found):
+                    plan.remember(watch, segment, batch)
+        return woken & ~pieces
 
     def fault(
         self, fault: Fault, ref: ClaimRef | None = None, line: int | None = None, claim: Claim | None = None
@@ -175,7 +184,7 @@ class Engine:
     # -- running
 
     def _resolved(self, claim: Claim) -> Resolved:
-        return self.profiles.resolve(*claim.payer_keys, claim.kind, self.judging.profile)
+        return self.profiles.resolve(*claim.profile_keys, self.judging.profile)
 
     def _plan(self, resolved: Resolved) -> Plan:
         plan = self._plans.get(id(resolved))

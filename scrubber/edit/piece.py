@@ -1,60 +1,16 @@
-"""One segment as an edit sees it, and the patterns that say which segments an edit is about."""
+"""One segment as an edit sees it."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from scrubber.finding import At
 from scrubber.guide.loop import Loop
-from scrubber.guide.schema import SegmentNode
 from scrubber.model import Text, View
 from scrubber.model.values import Amount, Period, amount, period, text
 from scrubber.x12 import Segment
 
-__all__ = ["Pattern", "Piece"]
-
-_PATTERN = re.compile(
-    r"(?:(?P<loop>[0-9A-Z_]+\*?)\.)?(?P<id>[A-Z][A-Z0-9]{1,2})(?:\[(?P<qualifier>[A-Z0-9]+)\])?"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """`[LOOP.]SEG[[QUALIFIER]]`: `NM1`, `2010AA.N4`, `23*.REF[G1]`, `2430.SVD`; a loop may end in `*`."""
-
-    loop: str
-    id: str
-    qualifier: str
-
-    @classmethod
-    def parse(cls, source: str) -> Pattern:
-        """Take a pattern apart. Raises ValueError."""
-        match = _PATTERN.fullmatch(source)
-        if match is None:
-            raise ValueError(f"{source!r} names no segment; expected e.g. NM1, 2010AA.N4 or 23*.REF[G1]")
-        return cls(match["loop"] or "", match["id"], match["qualifier"] or "")
-
-    def __str__(self) -> str:
-        loop = f"{self.loop}." if self.loop else ""
-        return f"{loop}{self.id}[{self.qualifier}]" if self.qualifier else f"{loop}{self.id}"
-
-    def matches(self, node: SegmentNode) -> bool:
-        """Whether a place of the guide is meant: its id, its loop, and a qualifier that it allows."""
-        if node.id != self.id:
-            return False
-        loop = node.loop.id
-        if self.loop.endswith("*"):
-            if not loop.startswith(self.loop[:-1]):
-                return False
-        elif self.loop and loop != self.loop:
-            return False
-        if not self.qualifier:
-            return True
-        if node.keys:
-            return any(self.qualifier in key.codes for key in node.keys)
-        return bool(node.elements) and self.qualifier in node.elements[0].codes
+__all__ = ["Piece"]
 
 
 class Piece(View):

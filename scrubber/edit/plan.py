@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from scrubber.edit.hit import Context, Hit
+from scrubber.edit.pattern import Condition
 from scrubber.edit.profile import Resolved, Setting
 from scrubber.edit.spec import Scope
 from scrubber.finding import Outcome
@@ -59,16 +60,41 @@ class Batch:
 class Watch:
     """What is on watch at one place of the guide: edits that judge the segment, edits that it wakes.
 
-    `clean` remembers the segments that had nothing wrong: real files repeat theirs, and a verdict on one
-    segment depends on nothing else.
+    `wakes` are those that any segment wakes, `asks` which elements decide on others: each with what its text
+    has been found to wake. `clean` remembers the segments that had nothing wrong, and by whom they were judged:
+    real files repeat theirs, and a verdict on one segment depends on nothing else.
     """
 
-    __slots__ = ("batch", "clean", "wakes")
+    __slots__ = ("_conditional", "asks", "clean", "judging", "wakes")
 
-    def __init__(self, runners: Iterable[Runner], wakes: int) -> None:
-        self.batch = Batch(runners)
+    def __init__(
+        self, wakes: int, conditional: Iterable[tuple[int, Runner, Condition]], judging: bool
+    ) -> None:
         self.wakes = wakes
-        self.clean: set[str] = set()
+        self._conditional = tuple(conditional)
+        self.asks: dict[int, dict[str, int]] = {c.element: {} for _, _, c in self._conditional}
+        self.judging = judging
+        """Whether any edit judges such segments by themselves."""
+        self.clean: dict[str, Batch] = {}
+
+    def ask(self, element: int, text: str, segment: Segment) -> int:
+        """Return the edits that an element of a segment wakes, and remember it by the element's text."""
+        known = self.asks[element]
+        if len(known) >= _MOST_CODES:
+            known.clear()
+        known[text] = woken = sum(
+            {
+                bit
+                for bit, runner, condition in self._conditional
+                if condition.element == element and condition.holds(segment, runner.context.parameters)
+            }
+        )
+        return woken
+
+    def forget(self) -> None:
+        """Remember no segment."""
+        self.clean = {}
+        self.asks = {element: {} for element in self.asks}
 
 
 class Plan:
@@ -87,10 +113,8 @@ class Plan:
         """The edits that judge every level."""
         self.of_levels = sum(1 << n for n, _, scope, _ in scoped if scope is Scope.LEVEL)
         self._by_code = [(1 << n, t.codes) for n, _, _, t in scoped if t and t.codes]
-        self._by_segment = [
-            (1 << n, r) for n, r, scope, t in scoped if t and t.segments and scope is not Scope.SEGMENT
-        ]
-        self._pieces = [r for _, r, scope, _ in scoped if scope is Scope.SEGMENT]
+        self.of_pieces = sum(1 << n for n, _, scope, _ in scoped if scope is Scope.SEGMENT)
+        self._by_segment = [(1 << n, r, t.segments) for n, r, _, t in scoped if t and t.segments]
         self.delimiters: Delimiters | None = None
         self.watched: dict[SegmentNode | None, Watch | None] = {None: None}  # extras have no place
         self._codes: dict[str, int] = {}
@@ -98,15 +122,18 @@ class Plan:
         self._clean = 0
         self._gone: list[Batch] = []
 
-    def woken_by(self, codes: Iterable[str]) -> int:
-        """Return the edits that these procedure codes wake."""
+    def woken_by(self, services: Iterable[Segment]) -> int:
+        """Return the edits that the procedure codes of SV1 segments wake; remembered by SV101 as it stands."""
         woken = 0
-        for code in codes:
-            bits = self._codes.get(code)
+        for segment in services:
+            elements = segment.elements
+            text = elements[1] if len(elements) > 1 else ""
+            bits = self._codes.get(text)
             if bits is None:
-                if len(self._codes) >= _MOST_CODES:  # codes come from the input: they may be without number
+                if len(self._codes) >= _MOST_CODES:
                     self._codes.clear()
-                bits = self._codes[code] = sum(bit for bit, wanted in self._by_code if code in wanted)
+                code = segment.get(1, 2)
+                bits = self._codes[text] = sum(bit for bit, wanted in self._by_code if code in wanted)
             woken |= bits
         return woken
 
@@ -117,6 +144,7 @@ class Plan:
             if len(self._batches) >= _MOST_BATCHES:
                 self._gone += self._batches.values()
                 self._batches.clear()
+                self.forget()
             runners = [runner for n, runner in enumerate(self.every) if edits >> n & 1]
             batch = self._batches[edits] = Batch(runners)
         return batch
@@ -124,34 +152,35 @@ class Plan:
     def watch(self, node: SegmentNode | None) -> Watch | None:
         """Work out what is on watch at a place of the guide that is met for the first time, None for nothing."""
         assert node is not None  # it is in `watched` from the start
-        runners = [r for r in self._pieces if _about(r, node)]
-        wakes = sum(bit for bit, r in self._by_segment if _about(r, node))
-        made = self.watched[node] = Watch(runners, wakes) if runners or wakes else None
+        wakes, conditional = 0, []
+        for bit, runner, patterns in self._by_segment:
+            found = [pattern.condition for pattern in patterns if pattern.matches(node)]
+            if None in found:
+                wakes |= bit
+            else:
+                conditional += [(bit, runner, condition) for condition in found if condition is not None]
+        bits = wakes | sum({bit for bit, _, _ in conditional})
+        made = self.watched[node] = Watch(wakes, conditional, bool(bits & self.of_pieces)) if bits else None
         return made
 
-    def remember(self, watch: Watch, segment: Segment) -> None:
+    def remember(self, watch: Watch, segment: Segment, batch: Batch) -> None:
         """Keep a segment as clean; its text has no life but in this memory, which is bounded."""
         self._clean += 1
         if self._clean > _MOST_CLEAN:
             self.forget()
-        watch.clean.add(segment.raw)
+        watch.clean[segment.raw] = batch
 
     def forget(self) -> None:
         """Remember nothing: the delimiters have changed, or there is too much of it."""
         self._clean = 0
+        self._codes = {}
         for watch in self.watched.values():
             if watch is not None:
-                watch.clean = set()
+                watch.forget()
 
     def runs(self) -> Iterator[tuple[Runner, int]]:
         """Yield how often each edit ran, and forget it."""
-        batches = [watch.batch for watch in self.watched.values() if watch is not None]
-        for batch in (*self._gone, *self._batches.values(), *batches):
+        for batch in (*self._gone, *self._batches.values()):
             yield from ((runner, batch.runs) for runner in batch.runners)
             batch.runs = 0
         self._gone.clear()
-
-
-def _about(runner: Runner, node: SegmentNode) -> bool:
-    triggers = runner.setting.edit.triggers
-    return triggers is not None and any(pattern.matches(node) for pattern in triggers.segments)

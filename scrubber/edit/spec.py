@@ -20,7 +20,7 @@ from pydantic import (
 
 from scrubber.edit.codes import CodeSet
 from scrubber.edit.document import Document
-from scrubber.edit.piece import Pattern
+from scrubber.edit.pattern import Pattern
 from scrubber.finding import Answer, ClaimStatus, Prevents, Reference, Severity, Status
 
 if TYPE_CHECKING:
@@ -100,8 +100,6 @@ def _clauses(value: object) -> tuple[tuple[str, Mapping[str, Any]], ...]:
 def _pattern(value: object) -> Pattern:
     if isinstance(value, Pattern):
         return value
-    if isinstance(value, dict):  # as the cache of the catalogue never writes it, but pydantic may
-        return Pattern(**value)
     return Pattern.parse(str(value))
 
 
@@ -220,7 +218,8 @@ class Triggers(Document):
     """What brings an edit into play: a claim's procedure codes (SV101-2), or segments that it carries.
 
     The engine runs the edit only on claims with one of the codes or one of the segments; an edit of scope
-    `segment` on each such segment.
+    `segment` on each such segment. A segment may be asked for with a value only (`2300.CLM{05-3=7|8}`): that spares
+    the edit what it has nothing to say of, and it still judges everything it meets.
     """
 
     codes: CodeSet = CodeSet()

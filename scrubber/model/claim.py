@@ -17,6 +17,8 @@ from scrubber.x12 import Fault, Segment, values
 
 __all__ = ["Claim", "Diagnosis", "OtherPayer"]
 
+ClaimKind = Literal["original", "replacement", "void", "secondary"]
+_AGAIN: dict[str, ClaimKind] = {"7": "replacement", "8": "void"}
 _DIAGNOSIS_KINDS = frozenset(("ABK", "ABF", "BK", "BF"))
 
 
@@ -155,7 +157,7 @@ class Claim(View):
     @lazy
     def services(self) -> tuple[Segment, ...]:
         """The SV1 of every line that has one, as it stands: for quick looks that need no view."""
-        return tuple([s for s in self.every_service if s.node is not None])
+        return tuple([s for s in self.segments if s.elements[0] == "SV1" and s.node is not None])
 
     @lazy
     def codes(self) -> frozenset[str]:
@@ -211,14 +213,17 @@ class Claim(View):
         return self.subscriber.filing if self.subscriber else ""
 
     @property
-    def payer_keys(self) -> tuple[str, str]:
-        """`payer_id` and `filing`, as plain text: what a payer's profile is found by."""
+    def profile_keys(self) -> tuple[str, str, ClaimKind]:
+        """What a payer's profile is found by, as plain text: `payer_id`, `filing` and `kind`."""
+        frequency = self.segments[0].get(5, 3)
+        again = _AGAIN.get(frequency)
         if self.subscriber is None:
-            return "", ""
+            return "", "", again or "original"
         loop = self.subscriber.loop
         level, payer = loop.first("SBR"), loop.child("2010BB")
         name = payer.first("NM1") if payer else None
-        return name.get(9) if name else "", level.get(9) if level else ""
+        filing, first = (level.get(9), level.get(1) == "P") if level else ("", False)
+        return name.get(9) if name else "", filing, again or ("original" if first else "secondary")
 
     @property
     def is_primary(self) -> bool:
@@ -226,11 +231,9 @@ class Claim(View):
         return self.subscriber is not None and self.subscriber.sequence == "P"
 
     @property
-    def kind(self) -> Literal["original", "replacement", "void", "secondary"]:
+    def kind(self) -> ClaimKind:
         """Its claim type for payer profiles: void, replacement, secondary or original."""
-        if self.frequency in ("7", "8"):
-            return "void" if self.frequency == "8" else "replacement"
-        return "original" if self.is_primary or self.subscriber is None else "secondary"
+        return self.profile_keys[2]
 
     @lazy
     def patient_key(self) -> tuple[str, str, str, str]:

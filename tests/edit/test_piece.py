@@ -7,7 +7,7 @@ from packs import Pack, checked, judged, of
 
 from scrubber.edit.catalogue import CatalogueError
 from scrubber.edit.draft import build
-from scrubber.edit.piece import Pattern
+from scrubber.edit.pattern import Pattern
 from scrubber.finding import Outcome
 from scrubber.guide import load
 
