@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from scrubber.finding import Change, Fix, Place, Safety
-from scrubber.guide.clean import Clean, clean
+from scrubber.guide.clean import clean
 from scrubber.guide.glossary import segment_words
 from scrubber.guide.loop import Loop, label
 from scrubber.guide.position import Position
@@ -35,27 +36,28 @@ class Elements:
     look-up (`seen`); of a faulty one its verdict.
     """
 
-    __slots__ = ("_delimiters", "_judged", "_quick", "_size", "_wrong", "seen")
+    __slots__ = ("_delimiters", "_judged", "_judging", "_size", "_wrong", "patterns", "related", "seen")
 
-    def __init__(self) -> None:
+    def __init__(self, *, judging: bool = True) -> None:
         self.seen: dict[SegmentNode, Seen] = defaultdict(dict)
         """What is remembered of the segments that came behind one of a node."""
+        self.patterns: dict[SegmentNode, Callable[[str], object]] = {}
+        """What says by its text whether the values of a segment are clean, for nodes that were met often."""
+        self.related: dict[SegmentNode, Callable[[Segment], bool]] = {}
+        """What says whether those that depend on each other are rightly there, where the pattern cannot."""
         self._wrong: dict[tuple[SegmentNode, str], tuple[Wrong, ...]] = {}
         self._judged: dict[SegmentNode, int] = {}
-        self._quick: dict[SegmentNode, Clean] = {}
+        self._judging = judging
         self._size = 0
         self._delimiters: Delimiters | None = None
 
     def check(self, walk: Position, segment: Segment) -> bool:
-        """Note a fault for each thing wrong with the segment that the walk has just placed; True for none."""
-        node = walk.node
+        """Note a fault for each thing wrong with a segment that has been placed; True where it may be remembered."""
+        node = segment.node
         if node is None or not segment.terminated:
-            return True  # without a place it has no form; torn off, what it lacks is part of that fault
-        quick = self._quick.get(node)
-        if quick is not None and quick.match is not None and quick.match(segment.raw):
-            related = quick.related
-            if related is None or related(segment):
-                return True
+            return False  # without a place it has no form; torn off, what it lacks is part of that fault
+        if not self._judging or node.id == "SE":
+            return True  # trailers are judged with the headers
         verdict = self._wrong.get((node, segment.raw))
         if verdict is None:
             verdict = self._judge(node, segment)
@@ -67,10 +69,14 @@ class Elements:
         return not verdict
 
     def _judge(self, node: SegmentNode, segment: Segment) -> tuple[Wrong, ...]:
-        if node not in self._quick:
+        if node not in self.patterns:
             times = self._judged[node] = self._judged.get(node, 0) + 1
-            if times > _OFTEN:
-                self._quick[node] = clean(node, segment.delimiters)
+            if times == _OFTEN:
+                quick = clean(node, segment.delimiters)
+                if quick.match is not None:
+                    self.patterns[node] = quick.match
+                if quick.related is not None:
+                    self.related[node] = quick.related
         return judge(node, segment)
 
     def learn(self, seen: Seen, raw: str, step: Step) -> None:
@@ -85,7 +91,7 @@ class Elements:
         new = delimiters != self._delimiters
         if new:
             self._forget()
-            self._quick = {}
+            self._judged, self.patterns, self.related = {}, {}, {}
         self._delimiters = delimiters
         return new
 
@@ -115,14 +121,14 @@ def _fault(walk: Position, segment: Segment, wrong: Wrong) -> Fault:
         "code": wrong.code,
     }
     if wrong.kind == "code_not_in_outside_list":
-        facts["release"] = _release(walk, wrong)
+        facts["release"] = _release(walk, segment, wrong)
     return Fault(wrong.kind, at, wrong.value, facts, _trim(at, segment, wrong))
 
 
-def _release(walk: Position, wrong: Wrong) -> str:
+def _release(walk: Position, segment: Segment, wrong: Wrong) -> str:
     """Which list it was: that of a release of pyx12, of the day that it names."""
-    assert walk.node is not None  # a segment with no place has no verdict
-    element = walk.node.elements[wrong.element - 1]
+    assert segment.node is not None  # a segment with no place has no verdict
+    element = segment.node.elements[wrong.element - 1]
     if wrong.component:
         element = element.components[wrong.component - 1]
     day = f", dated {element.as_of}" if element.as_of else ", which does not date it"

@@ -8,12 +8,11 @@ A step that follows the guide is looked up: every segment node remembers where e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from scrubber.finding import Gap
 from scrubber.guide.elements import Elements, Seen
 from scrubber.guide.loop import Loop
-from scrubber.guide.position import Move, Position
+from scrubber.guide.position import Position
 from scrubber.guide.recover import recover
 from scrubber.guide.schema import Guide, SegmentNode
 from scrubber.x12 import Fault, Segment, Transaction
@@ -25,50 +24,60 @@ _TELLING = frozenset(("CLM", "HL", "LX"))
 
 
 class Walk(Position):
-    """Walks one transaction.
+    """Walks one transaction, and has the elements of its segments judged where it is given who does that.
 
-    `step` takes the segments in order (ST is taken from the transaction itself) and returns the loops that
-    are now complete, or None: first the transaction's own segments with 1000A and 1000B (`ST_LOOP`), each
-    level (2000A, 2000B, 2000C) when its first claim or inner level begins, each claim (2300) when it ends.
-    `run` takes many at once, and has their elements judged. `close` returns the rest. `node` is the guide's
-    node of the last segment, None where it has no place; `faults` collects what was noticed, in order
-    (`take` empties it).
+    `run` takes the segments in order (ST is taken from the transaction itself). What is now complete lies in
+    `finished` (`hand_over` returns it): first the transaction's own segments with 1000A and 1000B (`ST_LOOP`),
+    each level (2000A, 2000B, 2000C) when its first claim or inner level begins, each claim (2300) when it ends.
+    `close` returns the rest. `node` is the guide's node of the last segment, None where it has no place;
+    `faults` collects what was noticed, in order (`take` empties it).
     """
 
     __slots__ = ("_elements", "_seen")
 
     def __init__(self, guide: Guide, transaction: Transaction, elements: Elements | None = None) -> None:
         super().__init__(guide, transaction)
-        self._elements = elements or Elements()
+        self._elements = elements or Elements(judging=False)
         self._seen: Seen = {}
 
     def step(self, segment: Segment) -> list[Loop] | None:
-        """Give a segment its loop. Returns the loops that became complete, or None."""
-        if self._follow(segment) is None:
-            return recover(self, segment)
+        """Take one segment. Returns the loops that became complete, or None."""
+        self.run((segment,), 0)
         return self.hand_over() if self.finished else None
 
     def run(self, segments: Sequence[Segment], at: int) -> int:
         """Take segments from index `at` on, up to one that has to be looked at; returns the index behind it.
 
-        That is one that is numbered (HL, LX) or begins a claim, with which a loop ended (`hand_over` returns
-        such loops), in which something was noticed, or the last one. All are of the same interchange.
+        That is one that is numbered (HL, LX) or begins a claim, with which a loop ended, in which something was
+        noticed, or the last one. All are of the same interchange. A segment that came before costs one look-up.
         """
-        seen = self._remembered(segments[at])
-        loop, node = self.loop, None
+        elements, where = self._elements, self.where
+        if elements.turn(segments[at].delimiters):
+            self._seen = self._from_here()
+        remembered, patterns, related = elements.seen, elements.patterns, elements.related
+        loop, moves, seen = self.loop, self.moves, self._seen
+        node: SegmentNode | None = None
         for number in range(at, len(segments)):
             segment = segments[number]
-            known = seen.get(segment.raw)
-            if known is None:
-                if node is not None:
-                    self.node, self.moves, self._seen = node, node.moves, seen
+            raw = segment.raw
+            known = seen.get(raw)
+            if known is not None:
+                node, pops, opens, behind, telling = known
+            else:
+                name = segment.elements[0]
+                move = moves.get(name)
+                if move.__class__ is dict:
+                    element = where[name]
+                    move = move.get(segment.get(element) if element > 0 else segment.get(-element, 1))
+                if move is None:
+                    self._astray(segment)
                     node = None
-                self._meet(segment)
-                if self.faults or self.finished or segment.elements[0] in _TELLING:
-                    return number + 1
-                loop, seen = self.loop, self._seen
-                continue
-            node, pops, opens, seen, telling = known
+                    if self.faults or self.finished or name in _TELLING:
+                        break
+                    loop, moves, seen = self.loop, self.moves, self._seen
+                    continue
+                node, pops, opens = move
+                behind, telling = remembered[node], name in _TELLING
             if pops:
                 self.shut(pops)
                 loop = self.loop
@@ -82,66 +91,35 @@ class Walk(Position):
             loop.segments.append(segment)
             if count > node.max_use:
                 self.too_many(segment, node, count)
+            if known is None:
+                pattern = patterns.get(node)
+                if pattern is not None and pattern(raw) and (node not in related or related[node](segment)):
+                    clean = segment.terminated
+                else:
+                    clean = elements.check(self, segment)
+                if clean and not node.single:
+                    elements.learn(seen, raw, (node, pops, opens, behind, telling))
+            moves, seen = node.moves, behind
             if telling or self.faults or self.finished:
-                self.node, self.moves, self._seen = node, node.moves, seen
-                return number + 1
+                break
         if node is not None:
-            self.node, self.moves, self._seen = node, node.moves, seen
-        return len(segments)
+            self.node, self.moves, self._seen = node, moves, seen
+        return number + 1
 
-    def _follow(self, segment: Segment) -> Move | None:
-        """Take a segment where it is known where it leads from here; returns None where it is not."""
-        name = segment.elements[0]
-        move: Any = self.moves.get(name)
-        if move.__class__ is dict:
-            at = self.where[name]
-            move = move.get(segment.get(at) if at > 0 else segment.get(-at, 1))
-        if move is None:
-            return None
-        node, pops, opens = move
-        if pops:
-            self.shut(pops)
-        loop = self.loop if opens is None else self.enter(self.loop, opens, segment)
-        counts = loop.counts
-        index = node.index
-        count = counts[index] = counts.get(index, 0) + 1
-        segment.loop = loop
-        segment.node = loop.at = self.node = node
-        loop.segments.append(segment)
-        self.moves = node.moves
-        if count > node.max_use:
-            self.too_many(segment, node, count)
-        return move  # type: ignore[no-any-return]
-
-    # -- segments met before
-
-    def _remembered(self, segment: Segment) -> Seen:
-        """What is remembered of the segments that may come now; nothing, where the delimiters are new."""
-        if self._elements.turn(segment.delimiters):
-            self._seen = self._from_here()
-        return self._seen
+    def _astray(self, segment: Segment) -> None:
+        """Take a segment of which nothing is known here: it is met for the first time, or not expected."""
+        self.finished = recover(self, segment) or []
+        self._elements.check(self, segment)
+        self._seen = self._from_here()
+        if not segment.terminated:
+            self._forgive(segment)
 
     def _from_here(self) -> Seen:
+        """What is remembered of the segments that may come now."""
         top = self.loop.at
         if isinstance(top, SegmentNode) and top.moves is self.moves:
             return self._elements.seen[top]
         return {}  # off the guide's way nothing can be looked up
-
-    def _meet(self, segment: Segment) -> None:
-        """Take a segment that is new at this place, have it judged, and remember it where nothing is wrong."""
-        elements, seen = self._elements, self._seen
-        move = self._follow(segment)
-        if move is None:
-            self.finished = recover(self, segment) or []
-            elements.check(self, segment)
-            self._seen = self._from_here()
-            if not segment.terminated:
-                self._forgive(segment)
-            return
-        node = move[0]
-        self._seen = elements.seen[node]
-        if elements.check(self, segment) and not node.single and segment.terminated:
-            elements.learn(seen, segment.raw, (*move, self._seen, node.id in _TELLING))
 
     def _forgive(self, torn: Segment) -> None:
         """What a torn segment seems to say is part of the one fault that the file ends there."""

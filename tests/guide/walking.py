@@ -69,13 +69,12 @@ def walk(data: str | bytes, guide: Guide | None = None) -> Walked:
     numbering: Numbering | None = None
     for event in read([data if isinstance(data, bytes) else envelope(data)]):
         if isinstance(event, Transaction):
-            current = Walk(guide, event)
+            current = Walk(guide, event, elements)
             numbering = Numbering(current)
             result.walks.append(current)
         elif isinstance(event, Segment) and current and numbering:
             result.loops += current.step(event) or []
             numbering.check(event)
-            elements.check(current, event)
             result.segments.append(event)
         elif isinstance(event, End) and isinstance(event.envelope, Transaction) and current and numbering:
             result.loops += current.close(event.trailer)
