@@ -98,6 +98,7 @@ class Engine:
         self.tables = tables or load_tables()
         self.tally = Tally()
         self._plans: dict[int, Plan] = {}
+        self._known: dict[tuple[str, str, str], Plan] = {}
         self._seen: Counter[int] = Counter()
         self._general = self._plan(profiles.resolve(forced=judging.profile))
 
@@ -106,7 +107,11 @@ class Engine:
     def claim(self, claim: Claim) -> list[Finding]:
         """Judge a claim; findings come by edit id, and where an edit yields to another, only that other's."""
         keys = claim.profile_keys
-        plan = self._plan(self.profiles.resolve(*keys, self.judging.profile))
+        plan = self._known.get(keys)
+        if plan is None:
+            if len(self._known) >= _MOST_PLANS:  # ids come from the input, so they may be without number
+                self._known.clear()
+            plan = self._known[keys] = self._plan(self.profiles.resolve(*keys, self.judging.profile))
         found: list[_Found] = []
         woken = self._pieces(plan, claim.segments, claim, found)
         if keys[2] != "void":
@@ -193,6 +198,7 @@ class Engine:
                 for each in self._plans.values():
                     self._count(each)
                 self._plans.clear()
+                self._known.clear()
             runners = [self._runner(setting) for setting in resolved.enabled if self._runs(setting)]
             plan = self._plans[id(resolved)] = Plan(resolved, runners)
         return plan

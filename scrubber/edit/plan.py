@@ -21,6 +21,8 @@ __all__ = ["Batch", "Check", "Plan", "Runner", "Watch"]
 _MOST_BATCHES = 4096
 _MOST_CODES = 20_000
 _MOST_CLEAN = 20_000
+_MOST_MET = 1_000
+"""Most texts come once. They are let go soon, since memory that is used again is much quicker than new memory."""
 
 Check = Callable[[Any, Context], Iterable[Hit]]
 """What judges a claim, level or piece."""
@@ -120,6 +122,7 @@ class Plan:
         self._codes: dict[str, int] = {}
         self._batches: dict[int, Batch] = {}
         self._clean = 0
+        self._met: set[str] = set()
         self._gone: list[Batch] = []
 
     def woken_by(self, services: Iterable[Segment]) -> int:
@@ -164,7 +167,12 @@ class Plan:
         return made
 
     def remember(self, watch: Watch, segment: Segment, batch: Batch) -> None:
-        """Keep a segment as clean; its text has no life but in this memory, which is bounded."""
+        """Keep a segment as clean, if it comes a second time soon; its text lives nowhere but in this memory."""
+        if segment.raw not in self._met:
+            if len(self._met) >= _MOST_MET:
+                self._met.clear()
+            self._met.add(segment.raw)
+            return
         self._clean += 1
         if self._clean > _MOST_CLEAN:
             self.forget()
@@ -173,6 +181,7 @@ class Plan:
     def forget(self) -> None:
         """Remember nothing: the delimiters have changed, or there is too much of it."""
         self._clean = 0
+        self._met.clear()
         self._codes = {}
         for watch in self.watched.values():
             if watch is not None:

@@ -6,7 +6,6 @@ The guides are compiled from the maps of pyx12 (BSD); structure only.
 from scrubber.guide.elements import Elements
 from scrubber.guide.load import guide_for, load
 from scrubber.guide.loop import Loop
-from scrubber.guide.numbering import Numbering
 from scrubber.guide.schema import Guide
 from scrubber.guide.walk import Walk
 

@@ -25,6 +25,8 @@ Seen = dict[str, Any]
 """Steps by the text of the segment."""
 
 _MOST_SEEN = 20_000
+_MOST_MET = 1_000
+"""Most texts come once. They are let go soon, since memory that is used again is much quicker than new memory."""
 _OFTEN = 48
 """After so many verdicts on segments of a node its pattern is worth compiling."""
 
@@ -36,7 +38,17 @@ class Elements:
     look-up (`seen`); of a faulty one its verdict.
     """
 
-    __slots__ = ("_delimiters", "_judged", "_judging", "_size", "_wrong", "patterns", "related", "seen")
+    __slots__ = (
+        "_delimiters",
+        "_judged",
+        "_judging",
+        "_met",
+        "_size",
+        "_wrong",
+        "patterns",
+        "related",
+        "seen",
+    )
 
     def __init__(self, *, judging: bool = True) -> None:
         self.seen: dict[SegmentNode, Seen] = defaultdict(dict)
@@ -48,6 +60,7 @@ class Elements:
         self._wrong: dict[tuple[SegmentNode, str], tuple[Wrong, ...]] = {}
         self._judged: dict[SegmentNode, int] = {}
         self._judging = judging
+        self._met: set[str] = set()
         self._size = 0
         self._delimiters: Delimiters | None = None
 
@@ -80,9 +93,15 @@ class Elements:
         return judge(node, segment)
 
     def learn(self, seen: Seen, raw: str, step: Step) -> None:
-        """Remember a clean segment by its text, which is kept until there is too much of it."""
-        self._room()
-        seen[raw] = step
+        """Remember a clean segment by its text, if it comes a second time before too many others have come."""
+        met = self._met
+        if raw in met:
+            self._room()
+            seen[raw] = step
+            return
+        if len(met) >= _MOST_MET:
+            met.clear()
+        met.add(raw)
 
     def turn(self, delimiters: Delimiters) -> bool:
         """Begin or go on with an interchange; True where what was remembered holds no more: its delimiters are new."""
@@ -104,6 +123,7 @@ class Elements:
         for seen in self.seen.values():
             seen.clear()  # the steps that lead to it are still in use
         self._wrong = {}
+        self._met.clear()
         self._size = 0
 
 

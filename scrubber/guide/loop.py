@@ -81,6 +81,11 @@ class Loop:
     def first(self, segment_id: str, *qualifiers: str) -> Segment | None:
         """Return the first such segment, or None."""
         extras = self.extras
+        if not qualifiers and extras is None:
+            for s in self.segments:
+                if s.elements[0] == segment_id:
+                    return s
+            return None
         for s in self.segments:
             if (
                 s.elements[0] == segment_id

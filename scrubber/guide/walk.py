@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from scrubber.finding import Gap
 from scrubber.guide.elements import Elements, Seen
 from scrubber.guide.loop import Loop
+from scrubber.guide.numbering import Numbering
 from scrubber.guide.position import Position
 from scrubber.guide.recover import recover
 from scrubber.guide.schema import Guide, SegmentNode
@@ -19,8 +20,10 @@ from scrubber.x12 import Fault, Segment, Transaction
 
 __all__ = ["Walk"]
 
-_TELLING = frozenset(("CLM", "HL", "LX"))
-"""Segments that somebody wants to look at one by one: they are numbered, or begin a claim."""
+_NUMBERED = frozenset(("HL", "LX"))
+_BEGINNING = frozenset(("CLM", "HL"))
+"""With these a level or a claim begins; who walks wants to know."""
+_TELLING = _NUMBERED | _BEGINNING
 
 
 class Walk(Position):
@@ -33,11 +36,12 @@ class Walk(Position):
     `faults` collects what was noticed, in order (`take` empties it).
     """
 
-    __slots__ = ("_elements", "_seen")
+    __slots__ = ("_elements", "_numbering", "_seen")
 
     def __init__(self, guide: Guide, transaction: Transaction, elements: Elements | None = None) -> None:
         super().__init__(guide, transaction)
         self._elements = elements or Elements(judging=False)
+        self._numbering = Numbering(self)
         self._seen: Seen = {}
 
     def step(self, segment: Segment) -> list[Loop] | None:
@@ -48,8 +52,8 @@ class Walk(Position):
     def run(self, segments: Sequence[Segment], at: int) -> int:
         """Take segments from index `at` on, up to one that has to be looked at; returns the index behind it.
 
-        That is one that is numbered (HL, LX) or begins a claim, with which a loop ended, in which something was
-        noticed, or the last one. All are of the same interchange. A segment that came before costs one look-up.
+        That is one that begins a level or claim (HL, CLM), with which a loop ended, in which something was noticed,
+        or the last one. All are of the same interchange. A segment that came before costs one look-up.
         """
         elements, where = self._elements, self.where
         if elements.turn(segments[at].delimiters):
@@ -72,7 +76,7 @@ class Walk(Position):
                 if move is None:
                     self._astray(segment)
                     node = None
-                    if self.faults or self.finished or name in _TELLING:
+                    if self.faults or self.finished or name in _BEGINNING:
                         break
                     loop, moves, seen = self.loop, self.moves, self._seen
                     continue
@@ -100,7 +104,13 @@ class Walk(Position):
                 if clean and not node.single:
                     elements.learn(seen, raw, (node, pops, opens, behind, telling))
             moves, seen = node.moves, behind
-            if telling or self.faults or self.finished:
+            if telling:
+                name = node.id
+                if name in _NUMBERED:
+                    self._numbering.check(segment)
+                if name in _BEGINNING:
+                    break
+            if self.faults or self.finished:
                 break
         if node is not None:
             self.node, self.moves, self._seen = node, moves, seen
@@ -109,6 +119,8 @@ class Walk(Position):
     def _astray(self, segment: Segment) -> None:
         """Take a segment of which nothing is known here: it is met for the first time, or not expected."""
         self.finished = recover(self, segment) or []
+        if segment.elements[0] in _NUMBERED:
+            self._numbering.check(segment)
         self._elements.check(self, segment)
         self._seen = self._from_here()
         if not segment.terminated:
@@ -129,7 +141,10 @@ class Walk(Position):
 
     def close(self, trailer: Segment | None = None) -> list[Loop]:
         """End the transaction, by its SE where there is one. Returns the loops that were still open."""
-        done = (self.step(trailer) or []) if trailer is not None else []
+        done: list[Loop] = []
+        if trailer is not None:
+            done += self.step(trailer) or ()
+            self._numbering.close()
         self.shut(len(self.open) - 1)
         self.check(self.root)
         if not self.root.done:

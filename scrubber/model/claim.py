@@ -215,15 +215,15 @@ class Claim(View):
     @property
     def profile_keys(self) -> tuple[str, str, ClaimKind]:
         """What a payer's profile is found by, as plain text: `payer_id`, `filing` and `kind`."""
-        frequency = self.segments[0].get(5, 3)
-        again = _AGAIN.get(frequency)
+        again = _AGAIN.get(self.segments[0].get(5, 3))
         if self.subscriber is None:
             return "", "", again or "original"
         loop = self.subscriber.loop
         level, payer = loop.first("SBR"), loop.child("2010BB")
         name = payer.first("NM1") if payer else None
-        filing, first = (level.get(9), level.get(1) == "P") if level else ("", False)
-        return name.get(9) if name else "", filing, again or ("original" if first else "secondary")
+        sequence, filing = (level.get(1), level.get(9)) if level else ("", "")
+        kind = again or ("original" if sequence == "P" else "secondary")
+        return name.get(9) if name else "", filing, kind
 
     @property
     def is_primary(self) -> bool:

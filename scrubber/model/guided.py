@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from scrubber.guide.elements import Elements
 from scrubber.guide.loop import Loop
-from scrubber.guide.numbering import Numbering
 from scrubber.guide.schema import Guide
 from scrubber.guide.walk import Walk
 from scrubber.x12 import Fault, Segment, Transaction
@@ -20,11 +19,10 @@ __all__ = ["Guided", "take_apart"]
 class Guided:
     """Walks and judges one transaction set; loops that are over are taken apart, so that memory stays flat."""
 
-    __slots__ = ("_numbering", "_over", "_walk")
+    __slots__ = ("_over", "_walk")
 
     def __init__(self, guide: Guide, transaction: Transaction, elements: Elements) -> None:
         self._walk = Walk(guide, transaction, elements)
-        self._numbering = Numbering(self._walk)
         self._over: list[Loop] = []
 
     def run(self, segments: Sequence[Segment]) -> Iterator[Fault]:
@@ -32,9 +30,6 @@ class Guided:
         walk, at = self._walk, 0
         while at < len(segments):
             at = walk.run(segments, at)
-            last = segments[at - 1]
-            if last.elements[0] == "HL":
-                self._numbering.check(last)
             if walk.faults:
                 yield from walk.take()
             if walk.finished:
@@ -44,8 +39,6 @@ class Guided:
     def close(self, trailer: Segment | None) -> list[Fault]:
         """End the set; what a cut-off one lacks is one fault, the missing trailer."""
         self._over += self._walk.close(trailer)
-        if trailer is not None:
-            self._numbering.close()
         faults = self._walk.take()
         for loop in self._over:
             take_apart(loop)
@@ -63,5 +56,8 @@ class Guided:
 def take_apart(loop: Loop) -> None:
     """Break the circles of a loop that is over: with its segments, which know it, and with its inner loops."""
     for inner in loop.loops:
-        take_apart(inner)
+        if inner.loops:
+            take_apart(inner)
+        else:
+            inner.segments = []
     loop.segments, loop.loops = [], []

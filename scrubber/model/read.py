@@ -17,7 +17,6 @@ from scrubber.guide.glossary import loop_words, segment_words
 from scrubber.guide.headers import Headers
 from scrubber.guide.load import PROFESSIONAL, guide_for
 from scrubber.guide.loop import Loop
-from scrubber.guide.numbering import Numbering
 from scrubber.guide.schema import Guide
 from scrubber.guide.walk import Walk
 from scrubber.model.claim import Claim
@@ -76,7 +75,6 @@ ReadEvent = Interchange | Group | Transaction | End | Noticed | Level | Claim | 
 _ORDER = list(Scope)
 _CLAIMS = "professional claims, which are 837 by 005010X222A1"
 _LEVELS = {"2000A": Scope.BILLING, "2000B": Scope.SUBSCRIBER, "2000C": Scope.PATIENT}
-_NUMBERED = frozenset(("HL", "LX"))
 _OF_LEVEL = {
     "NM1[85]": "2000A",
     "SBR": "2000B",
@@ -119,7 +117,6 @@ class _Reader:
         self.other: Guided | None = None
         self.levels: list[Loop] = []
         self.elements = Elements()
-        self.numbering: Numbering | None = None
         self.claims = 0
         self.walk: Walk | None = None
         self.submission: Submission | None = None
@@ -168,14 +165,14 @@ class _Reader:
             at = behind
             segment = segments[at - 1]
             name = segment.elements[0]
-            if name in _NUMBERED:
-                self.numbering.check(segment)  # type: ignore[union-attr]  # comes with the walk
             finished = walk.hand_over() if walk.finished else None
             later = self._sort(walk.take(), segment, finished) if walk.faults else None
             if finished:
                 if name == "CLM" and self.inside:
                     self._unannounced()
                 yield from self._finish(finished)
+                if name == "HL":
+                    self._let_go()
             if later:
                 self.inside += later
             if name == "CLM":
@@ -208,7 +205,6 @@ class _Reader:
                 return
             self.walk = Walk(guide, transaction, self.elements)
             self.level = Scope.TRANSACTION
-            self.numbering = Numbering(self.walk)
             return
         facts = {
             "kind": transaction.kind or "nothing",
@@ -235,18 +231,15 @@ class _Reader:
                 if end.trailer is None:
                     walk.take()  # what a cut-off transaction lacks is one fault, the missing trailer
                 else:
-                    if self.numbering is not None:
-                        self.numbering.close()
                     self._sort(walk.take(), end.trailer, finished)
                 yield from self._finish(finished)
+                self._let_go()
                 yield from self._above()  # also what was kept for a level that never came
             elif self.other is not None:
                 for fault in self.other.close(end.trailer):
                     yield Noticed(fault, Scope.TRANSACTION)
                 self.other = None
-            self.walk = self.numbering = self.submission = self.billing = self.subscriber = self.patient = (
-                None
-            )
+            self.walk = self.submission = self.billing = self.subscriber = self.patient = None
             self.segments = []
         if end.trailer is not None:
             for fault in self.headers.trailer(end.trailer):
@@ -271,8 +264,6 @@ class _Reader:
                     self.levels.append(loop)
         if self.above or self.ahead:
             yield from self._above()
-        if not self.keep:
-            self._let_go()
 
     def _let_go(self) -> None:
         """Take apart the levels that are closed; no later claim can stand beneath them."""

@@ -13,7 +13,7 @@ from typing import IO, BinaryIO
 
 __all__ = ["Source", "SourceError", "open_source", "spool"]
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
 _IN_MEMORY = 1 << 25
 _FEW = 1 << 20
 

@@ -28,6 +28,7 @@ _SEGMENT_START = re.compile(r"[A-Z][A-Z0-9]{1,2}$")
 _BLANK = " \t\r\n"
 _MOST_BEFORE_ISA = 1 << 24  # 16 MiB without an ISA is no X12, and no reason to hold more in memory
 _MOST_PLAIN = 128  # segments in a list: few enough to be in the processor's cache when they are read
+_ENDS = frozenset(("ISA", "IEA"))
 _ISA_WINDOW = 424  # how much of an ISA must be at hand to read it even when it is wrapped
 
 
@@ -176,10 +177,18 @@ def _interchange(
         tail = pieces.pop()
         offset = data.base
         consumed = 0
+        simple = not (broken or heads)
         plain: list[Segment] = []
         for piece in pieces:
             start = offset + consumed
             consumed += len(piece) + 1
+            if simple and piece > "!" and not lead and piece[:3] not in _ENDS:
+                plain.append(Segment(piece, start, delimiters))
+                if len(plain) >= _MOST_PLAIN:
+                    yield plain
+                    plain = []
+                opened = True
+                continue
             if piece < "!" or lead:  # it begins with a blank, or is empty
                 body = piece.lstrip(_BLANK)
                 before = lead + piece[: len(piece) - len(body)]

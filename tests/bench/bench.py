@@ -26,7 +26,7 @@ from generate import write
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "837p" / "office_visit.837"
 AS_OF = "2026-07-20"
-CHUNK = 1 << 18
+CHUNK = 1 << 16
 MOST_MEGABYTES, MOST_SECONDS = 120, 0.7
 LEAST_TIMES_PYX12 = {"guide + 999": 25, "full check": 15}
 BARE, PYX12 = "bare split", "pyx12"

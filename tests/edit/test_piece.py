@@ -51,7 +51,7 @@ def test_a_finding_on_a_segment_of_a_line_names_the_line_and_one_above_names_no_
     ]  # fmt: skip
 
 
-def test_what_was_clean_is_not_asked_again_and_is_counted(pack):
+def test_what_was_clean_twice_is_not_asked_again_and_is_counted(pack):
     code = """
 asked = []
 
@@ -61,13 +61,13 @@ def check(piece, context):
         yield Hit(piece.value(3).at, "Bad")
 """
     rules = segment_edit(pack, "['2310B.NM1']", code).rules()
-    names = ["Good", "Good", "Bad", "Bad", "Good"]
+    names = ["Good", "Good", "Bad", "Bad", "Bad", "Good", "Good"]
     run = checked(
         rules, {"claims": [{"number": str(n), "rendering": {"last": last}} for n, last in enumerate(names)]}
     )
-    assert rules.catalogue.code("OUR001").asked == ["Good", "Bad", "Bad"]
-    assert run.engine.tally.outcomes["OUR001", Outcome.PASS] == 3
-    assert run.engine.tally.outcomes["OUR001", Outcome.FAIL] == 2
+    assert rules.catalogue.code("OUR001").asked == ["Good", "Good", "Bad", "Bad", "Bad"]
+    assert run.engine.tally.outcomes["OUR001", Outcome.PASS] == 4
+    assert run.engine.tally.outcomes["OUR001", Outcome.FAIL] == 3
 
 
 def test_what_could_not_be_judged_is_asked_again(pack):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from scrubber.guide import Elements, Guide, Loop, Numbering, Walk, load
+from scrubber.guide import Elements, Guide, Loop, Walk, load
 from scrubber.x12 import End, Fault, Segment, Transaction, read
 
 HEADER = (
@@ -66,19 +66,15 @@ def walk(data: str | bytes, guide: Guide | None = None) -> Walked:
     guide = guide or load()
     result, elements = Walked(), Elements()
     current: Walk | None = None
-    numbering: Numbering | None = None
     for event in read([data if isinstance(data, bytes) else envelope(data)]):
         if isinstance(event, Transaction):
             current = Walk(guide, event, elements)
-            numbering = Numbering(current)
             result.walks.append(current)
-        elif isinstance(event, Segment) and current and numbering:
+        elif isinstance(event, Segment) and current:
             result.loops += current.step(event) or []
-            numbering.check(event)
             result.segments.append(event)
-        elif isinstance(event, End) and isinstance(event.envelope, Transaction) and current and numbering:
+        elif isinstance(event, End) and isinstance(event.envelope, Transaction) and current:
             result.loops += current.close(event.trailer)
-            numbering.close()
             result.faults += current.take()
             current = None
     return result

@@ -10,11 +10,8 @@ from scrubber.edit.sdk import Context, Hit, View
 def check(view: View, context: Context) -> Iterator[Hit]:
     """Advise where the address of a subscriber who is not the patient is sent."""
     loop = view.loop
-    segment = loop.first("SBR")
-    if loop.id != "2000B" or (segment is not None and segment.get(2)):
-        return
     name = loop.child("2010BA")
-    if name is None:
+    if name is None or view.text("SBR", 2).strip():
         return
     if any(child.id == "2000C" and loop.counts.get(child.index) for child in loop.node.children):
         sent = [segment for segment in name.segments if segment.elements[0] in ("N3", "N4")]
