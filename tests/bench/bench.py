@@ -62,16 +62,22 @@ def envelope(path: str) -> float:
 def walking(path: str) -> float:
     """A loop for each segment, and structural faults: what comes nearest to what pyx12 does with the structure."""
     from scrubber.guide import Walk, load
-    from scrubber.x12 import End, Segment, Transaction, read
+    from scrubber.model.guided import take_apart
+    from scrubber.x12 import End, Transaction, read_runs
 
     guide = load()
 
     def walked() -> Iterator[object]:
         walk: Walk | None = None
-        for event in read(_chunks(path)):
-            if event.__class__ is Segment:
-                if walk is not None:
-                    yield walk.step(event)
+        for event in read_runs(_chunks(path)):
+            if isinstance(event, list) and walk is not None:
+                at = 0
+                while at < len(event):
+                    at = walk.run(event, at)
+                    for loop in walk.hand_over() or ():
+                        yield loop
+                        if loop.id == "2300":
+                            take_apart(loop)
             elif isinstance(event, Transaction):
                 walk = Walk(guide, event)
             elif isinstance(event, End) and walk is not None and isinstance(event.envelope, Transaction):
@@ -255,7 +261,9 @@ def _scrubber(command: str, *rest: object) -> list[str]:
 
 
 def _environment(cache: Path) -> dict[str, str]:
-    return {**os.environ, "SCRUBBER_CACHE": str(cache)}
+    """As a user has it: with a cache of our own, and with the compiled modules that Python keeps."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "SCRUBBER_CACHE": str(cache)}
 
 
 def _accept(code: int, said: bytes) -> None:
