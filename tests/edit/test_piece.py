@@ -16,6 +16,11 @@ def check(piece, context):
     yield Hit(piece.at, piece.get(9) or piece.get(2))
 """
 
+WAKES = """
+def check(claim, context):
+    yield Hit(claim.at, claim.number)
+"""
+
 
 @pytest.fixture
 def pack(tmp_path):
@@ -41,6 +46,46 @@ def test_a_pattern_names_segments_by_loop_id_and_qualifier(pack, pattern, places
     rules = segment_edit(pack, f"['{pattern}']").rules()
     said = of(judged(rules, {"claims": [{"lines": [{}, {"code": "17312"}]}]}), "OUR001")
     assert [f.at.locator for f in said] == places
+
+
+@pytest.mark.parametrize(
+    ("pattern", "places"),
+    [
+        ("2400.SV1{01-2=17311}", ["2400#1.SV1"]),
+        ("2400.SV1{01-2=17311|17312}", ["2400#1.SV1", "2400#2.SV1"]),
+        ("2400.SV1{01-2=1731*}", ["2400#1.SV1", "2400#2.SV1"]),
+        ("2400.SV1{01-2=$ours}", ["2400#2.SV1"]),
+        ("2400.SV1{01-3}", []),
+        ("2400.SV1{01-3=}", ["2400#1.SV1", "2400#2.SV1"]),
+        ("2400.SV1{05}", []),
+        ("2400.SV1{07}", ["2400#1.SV1", "2400#2.SV1"]),
+        ("2400.SV1{29=}", ["2400#1.SV1", "2400#2.SV1"]),
+        ("NM1{01=82}", ["2310B.NM1[82]"]),
+        ("2010BA.NM1[IL]{02=2}", []),
+    ],
+)
+def test_a_pattern_may_ask_for_a_value(pack, pattern, places):
+    more = 'parameters: {ours: ["17312", "88305"]}\n'
+    triggers = f"triggers: {{segments: ['{pattern}']}}\n{more}"
+    pack.edit("OUR001", triggers, code=SEES, scope="segment")
+    rules = pack.edit("OUR002", triggers, code=WAKES, scope="claim").rules()
+    findings = judged(rules, {"claims": [{"lines": [{}, {"code": "17312"}]}]})
+    assert [f.at.locator for f in of(findings, "OUR001")] == places
+    assert len(of(findings, "OUR002")) == (1 if places else 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["2300.CLM{}", "CLM{5-1=21}", "CLM{00=1}", "CLM{02<0}", "CLM{02=a}{03=b}", "CLM{02=1=2}"]
+)
+def test_a_condition_that_cannot_be_read_says_what_was_expected(text):
+    with pytest.raises(ValueError, match=r"expected e\.g\."):
+        Pattern.parse(text)
+
+
+def test_a_condition_asks_for_a_list_that_the_edit_has(pack):
+    path = segment_edit(pack, "['2400.SV1{01-2=$theirs}']", more="parameters: {theirs: '5'}\n")
+    with pytest.raises(CatalogueError, match=r"\$theirs; expected a list among the parameters"):
+        path.rules()
 
 
 def test_a_finding_on_a_segment_of_a_line_names_the_line_and_one_above_names_no_claim(pack):
@@ -147,7 +192,19 @@ def test_what_is_no_pattern_is_refused(source):
         Pattern.parse(source)
 
 
-@pytest.mark.parametrize("source", ["NM1", "2010AA.N4", "23*.REF[G1]", "AMT[F5]"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "NM1",
+        "2010AA.N4",
+        "23*.REF[G1]",
+        "AMT[F5]",
+        "CLM{05-3=7|8}",
+        "2300.CLM{11}",
+        "SBR{02=}",
+        "AMT[D]{02=-*}",
+    ],
+)
 def test_a_pattern_is_written_as_it_was_read(source):
     assert str(Pattern.parse(source)) == source
 
