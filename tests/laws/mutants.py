@@ -73,7 +73,14 @@ def mutants(edit: EditSpec, folder: Path) -> Iterator[Mutant]:
 def _triggers(edit: EditSpec, written: Mapping[str, Any]) -> Iterator[Mutant]:
     if edit.triggers is None:
         return
-    for code, left in _without_one(written["triggers"]["codes"]):
+    patterns = edit.triggers.segments
+    for pattern in patterns if len(patterns) > 1 else ():
+        left = tuple(other for other in patterns if other is not pattern)
+        triggers = edit.triggers.model_copy(update={"segments": left})
+        yield Mutant(
+            edit.id, f"triggers without {pattern}", pattern.id, edit.model_copy(update={"triggers": triggers})
+        )
+    for code, left in _without_one(written["triggers"].get("codes") or []):
         triggers = edit.triggers.model_copy(update={"codes": left})
         yield Mutant(
             edit.id, f"triggers without {code}", code, edit.model_copy(update={"triggers": triggers})
@@ -154,7 +161,11 @@ def _turns(node: ast.AST) -> Iterator[tuple[str, Any]]:
             target.op = other()
 
         yield f"{type(node.op).__name__} to {other.__name__}", swap
-    elif isinstance(node, ast.Tuple | ast.List | ast.Set) and isinstance(node.elts[0], ast.Constant):
+    elif (
+        isinstance(node, ast.Tuple | ast.List | ast.Set)
+        and node.elts
+        and isinstance(node.elts[0], ast.Constant)
+    ):
         for position in range(len(node.elts)):
 
             def drop(target: Any, position: int = position) -> None:
