@@ -9,4 +9,4 @@ from scrubber.guide.loop import Loop
 from scrubber.guide.schema import Guide
 from scrubber.guide.walk import Walk
 
-__all__ = ["Elements", "Guide", "Loop", "Numbering", "Walk", "guide_for", "load"]
+__all__ = ["Elements", "Guide", "Loop", "Walk", "guide_for", "load"]

@@ -68,6 +68,10 @@ def _number(value: str) -> bool:
     return _DIGITS.match(value) is not None and len(value) <= 9
 
 
+def _positive(value: str) -> bool:
+    return _number(value) and bool(value.strip("0"))
+
+
 def _set_number(value: str) -> bool:
     return _name(value) and 4 <= len(value) <= 9
 
@@ -90,7 +94,7 @@ _ISA = (
     _Rule(9, "date", _short_day, "a date as YYMMDD", "014", _TA1),
     _Rule(10, "time", _clock, "a time as HHMM", "015", _TA1),
     _Rule(12, "version of the interchange", _one_of("00501"), "00501", "017", _TA1),
-    _Rule(13, "control number", _number, "nine digits", "018", _TA1),
+    _Rule(13, "control number", _positive, "nine digits, not all of them zero", "018", _TA1),
     _Rule(14, "flag that asks for an acknowledgment", _one_of("0", "1"), "0 or 1", "019", _TA1),
     _Rule(15, "usage flag", _one_of("P", "T"), "P or T", "020", _TA1),
 )

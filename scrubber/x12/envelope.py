@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from scrubber.finding import Change, Fix, Gap, Insert, Place, Safety, segment_locator
 from scrubber.x12.fault import Fault, removal
 from scrubber.x12.lexer import LINE_BREAKS, Noise, runs
-from scrubber.x12.segment import Segment, find_delimiters
+from scrubber.x12.segment import Delimiters, Segment, find_delimiters
 
 __all__ = [
     "End",
@@ -259,7 +259,8 @@ class _Reader:
         if found is None or not found[2] or len(segment.elements) != 17:
             yield Fault("malformed_interchange_header", place(segment), segment.raw[:120])
         if collisions := segment.delimiters.collisions():
-            facts = {"delimiters": " and ".join(collisions)}
+            facts = {"delimiters": " and ".join(collisions), "answer": "TA105"}
+            facts["code"] = _delimiter_code(segment.delimiters, collisions)
             yield Fault("delimiters_collide", place(segment), "", facts)
 
     def _gs(self, segment: Segment) -> Iterator[Event]:
@@ -446,6 +447,13 @@ class _Reader:
             yield Fault("line_break_in_segment", place(self.first_wrapped), "", facts)
         self.blanks, self.blank_count = [], 0
         self.first_wrapped, self.wrapped_count = None, 0
+
+
+def _delimiter_code(marks: Delimiters, bad: list[str]) -> str:
+    """TA105 for delimiters that collide: of the component separator, the terminator, or the other two."""
+    if "component" in bad or marks.component == marks.repetition:
+        return "027"
+    return "004" if bad == ["segment"] else "026"
 
 
 def _change(segment: Segment, at: Place, new: str) -> Change:

@@ -36,12 +36,12 @@ class Delimiters:
     segment: str
 
     def collisions(self) -> list[str]:
-        """Names of delimiters that are the same character as another one, or a letter or digit."""
+        """Names of delimiters that are the same character as another one, or a letter, digit or blank."""
         seen: dict[str, str] = {}
         bad = []
         for name in ("element", "component", "repetition", "segment"):
             character = getattr(self, name)
-            if character and (character in seen or character.isalnum()):
+            if character and (character in seen or character.isalnum() or character == " "):
                 bad.append(name)
             seen[character] = name
         return bad

@@ -59,7 +59,7 @@ def test_isa14_asks_for_one(answers):
         ("*20260713*0815*1*X", "*20261399*0815*1*X", "024", True),
         ("*0815*1*X*", "*0815*1*T*", "024", True),
         ("*ZZ*CEDARRIDGE     *", "*ZZ*CEDARRIDGE*", "022", False),
-        ("*^*00501*", "*:*00501*", "026", False),
+        ("*^*00501*", "*:*00501*", "027", False),
     ],
 )
 def test_what_is_wrong_with_an_envelope(answers, old, new, code, groups):

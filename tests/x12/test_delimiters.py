@@ -22,7 +22,6 @@ PLAIN = Delimiters("*", ":", "^", "~")
         {"element": "\xa7", "segment": "\xb6"},
         {"element": "\t"},
         {"element": "|", "component": "<", "repetition": "`", "segment": "\\"},
-        {"component": " "},
     ],
     ids=repr,
 )
@@ -37,6 +36,13 @@ def test_any_legal_set_is_read(marks):
     claim = next(s for s in segments(text) if s.id == "CLM")
     assert [claim.get(1), claim.get(2), claim.get(5, 1), claim.get(5, 3)] == ["A1", "100", "11", "1"]
     assert kinds(text) == []
+
+
+def test_a_blank_is_read_as_a_separator_and_is_none():
+    text = whole(component=" ")
+    claim = next(s for s in segments(text) if s.id == "CLM")
+    assert [claim.get(5, 1), claim.get(5, 3)] == ["11", "1"]
+    assert [kind for kind, *_ in kinds(text)] == ["delimiters_collide"]
 
 
 @pytest.mark.parametrize("old", ["U", "0", " "])
@@ -106,6 +112,7 @@ def test_delimiters_that_collide_are_named():
     assert Delimiters("*", ":", ":", "*").collisions() == ["repetition", "segment"]
     assert Delimiters("*", "A", "", "~").collisions() == ["component"]
     assert Delimiters("*", ":", "", "~").collisions() == []
+    assert Delimiters("*", " ", "^", "~").collisions() == ["component"]
 
 
 def test_a_collision_is_a_fault_of_its_interchange():
