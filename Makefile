@@ -24,7 +24,7 @@ demo: $(STAMP) ## scrub a day of claims: what is wrong, what is fixed, what can 
 	@echo "$(DEMO)/reports  why: .html to read, .csv to work through, .json for programs, .annotated.txt by segment"
 
 test: lint ## everything that CI checks: linters, types, layers, generated pages, tests
-	@$(BIN)/python -m pytest --cov
+	@$(BIN)/python -m pytest --cov --numprocesses auto --dist worksteal
 
 lint: $(STAMP) ## the quick checks: ruff, mypy, import-linter, generated pages
 	$(BIN)/ruff check .

@@ -13,5 +13,5 @@ def check(piece: Piece, context: Context) -> Iterator[Hit]:
         amount = piece.value(element + 1)
         if reason and units and not amount and element != 2:  # CAS03 is the guide's to ask for
             yield Hit(amount.at, facts=facts, variant="without_amount")
-        elif amount and not units and piece.number(element + 1) == 0:
+        elif not units and piece.number(element + 1) == 0:
             yield Hit(amount.at, amount, facts=facts, variant="zero")

@@ -11,13 +11,13 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     known = [other.payer_id.strip().upper() for other in claim.other_payers]
     for other, payer in zip(claim.other_payers, known, strict=True):
         loops = [o for line in claim.lines for o in line.adjudications if o.payer_id.strip().upper() == payer]
-        if not payer or not loops or known.count(payer) > 1:
+        if not payer or known.count(payer) > 1:
             continue
         on_claim, on_lines = _sums([other]), _sums(loops)
         if not on_claim or not on_lines or not on_claim.items() <= on_lines.items():
             continue
         paid = [one.paid for one in loops if one.paid is not None]
-        if other.paid is not None and other.paid == sum(paid):
+        if other.paid == sum(paid):
             first = other.adjustments[0]
             facts = {
                 "payer": other.payer_id,

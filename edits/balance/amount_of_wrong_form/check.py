@@ -6,7 +6,8 @@ from scrubber.edit.sdk import Context, Hit, Piece
 
 _CENTS = 100
 _LIMIT = 100_000_000
-_MOST_DOLLARS, _MOST_CENTS = 8, 2  # characters that cannot be too many
+_MOST_DOLLARS = 8  # characters that cannot be too many
+_MOST_CENTS = 2
 
 
 def check(piece: Piece, context: Context) -> Iterator[Hit]:

@@ -14,10 +14,8 @@ _WORDS = {
 
 def check(piece: Piece, context: Context) -> Iterator[Hit]:
     """Fail an amount below zero."""
-    elements = piece.elements
-    if len(elements) > 2 and elements[2].startswith("-"):
-        amount = piece.number(2)
-        if amount is not None and amount < 0:
-            what, variant = _WORDS[piece.id]
-            facts = {"where": f"{piece.id}02", "what": what}
-            yield Hit(amount.at, piece.get(2), facts=facts, variant=variant)
+    amount = piece.number(2)
+    if amount is not None and amount < 0:
+        what, variant = _WORDS[piece.id]
+        facts = {"where": f"{piece.id}02", "what": what}
+        yield Hit(amount.at, piece.get(2), facts=facts, variant=variant)

@@ -10,8 +10,6 @@ _PLACES = {"SV1": (4, "billed"), "SVD": (5, "paid")}
 def check(piece: Piece, context: Context) -> Iterator[Hit]:
     """Fail units of zero or less."""
     element, variant = _PLACES[piece.id]
-    if "1" <= piece.get(element)[:1] <= "9":
-        return  # above zero, or nothing that can be read
     units = piece.number(element)
     if units is not None and units <= 0:
         yield Hit(units.at, piece.get(element), variant=variant)

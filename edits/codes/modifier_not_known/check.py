@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from scrubber.edit.sdk import Context, Hit, Piece
 
-_FIRST, _LAST = 3, 6
+_FIRST = 3
+_LAST = 6
 
 
 def check(piece: Piece, context: Context) -> Iterator[Hit]:

@@ -11,7 +11,7 @@ from scrubber.edit.sdk import Context, Hit, Piece, loop_words
 _OLDEST = 150
 
 
-@lru_cache(maxsize=8)
+@lru_cache
 def _plausible(as_of: date) -> tuple[str, str]:
     """The first and last day of birth beyond doubt, as DMG02 has them: dates of this form sort as text."""
     return f"{as_of.year - _OLDEST + 1:04}0101", as_of.isoformat().replace("-", "")

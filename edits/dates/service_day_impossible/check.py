@@ -43,7 +43,7 @@ def _plain(claim: Claim, context: Context) -> bool:
     return not [day for day in claim.service_days if len(day) != 8 or not born <= day <= as_of]
 
 
-@lru_cache(maxsize=8)
+@lru_cache
 def _text(day: date) -> str:
     return day.isoformat().replace("-", "")
 

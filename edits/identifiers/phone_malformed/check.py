@@ -40,4 +40,5 @@ def _fixed(value: Text, variant: str) -> Iterator[Fix]:
     if variant == "separators":
         yield change(f"send the number as {bare}", Safety.SAFE, value.at, value, bare)
     if variant == "country_code":
-        yield change(f"send the number as {bare[1:]}", Safety.REVIEW, value.at, value, bare[1:])
+        bare = bare[1:]
+        yield change(f"send the number as {bare}", Safety.REVIEW, value.at, value, bare)

@@ -25,8 +25,9 @@ def check(piece: Piece, context: Context) -> Iterator[Hit]:
     value: Text = piece.value(11, 4) if accident else piece.value(2)
     variant = "of_an_accident" if accident else "unknown"
     fixes: tuple[Fix, ...] = ()
-    if context.tables.state(state.upper()).known:
+    capital = state.upper()
+    if context.tables.state(capital).known:
         variant = "small_letters"
-        fixes = (change(f"send the state as {state.upper()}", Safety.SAFE, value.at, value, state.upper()),)
+        fixes = (change(f"send the state as {capital}", Safety.SAFE, value.at, value, capital),)
     facts = {"whose": "the accident" if accident else loop_words(piece.loop_id)}
     yield Hit(value.at, value, facts=facts, variant=variant, fixes=fixes, table=answer.table)

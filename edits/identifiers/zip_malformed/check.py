@@ -7,14 +7,20 @@ from collections.abc import Iterator
 from scrubber.edit.sdk import Context, Hit, Piece, Safety, change, loop_words
 
 _UNITED_STATES = ("", "US", "USA", "AS", "GU", "MP", "PR", "VI")
-_FIRST, _LAST = "00501", "99950"
-_SHORTEST, _LONGEST = 3, 15  # characters of N403; fewer or more are the guide's to report
+_FIRST = "00501"
+_LAST = "99950"
+_SHORTEST = 3  # characters of N403; fewer or more are the guide's to report
+_LONGEST = 15
 
 
 def check(piece: Piece, context: Context) -> Iterator[Hit]:
     """Fail what is no ZIP code; the fix takes dashes and blanks out."""
     code = piece.get(3).strip()
-    if not _SHORTEST <= len(piece.get(3)) <= _LONGEST or piece.get(4).strip() not in _UNITED_STATES:
+    if (
+        not code
+        or not _SHORTEST <= len(piece.get(3)) <= _LONGEST
+        or piece.get(4).strip() not in _UNITED_STATES
+    ):
         return
     bare = code.replace("-", "").replace(" ", "")
     value = piece.value(3)

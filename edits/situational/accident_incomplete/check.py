@@ -9,9 +9,6 @@ from scrubber.edit.sdk import Claim, Context, Hit
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Fail an accident without its date, and one with a car without its state."""
-    elements = claim.segments[0].elements
-    if len(elements) <= 11 or not elements[11]:
-        return
     causes = [cause for n in (1, 2) if (cause := claim.text("CLM", 11, n))]
     facts = {"causes": " and ".join(causes), "trigger": "2300.CLM11-1"}
     if claim.segment("DTP", "439") is None:
@@ -21,5 +18,5 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
         if variant:
             yield Hit(claim.loop.gap("DTP[439]", after=claim.segment("CLM")), facts=facts, variant=variant)
     state = claim.text("CLM", 11, 4)
-    if "AA" in causes and not state and not claim.text("CLM", 11, 5):
+    if "AA" in causes and not state and claim.text("CLM", 11, 5) in ("", "US"):
         yield Hit(state.at, facts=facts, variant="no_state")

@@ -14,8 +14,6 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     for loop in (claim.loop, *claim.loop.children("2400")):
         for segment in loop.every("CRC", "07"):
             if segment.get(2) == "Y" and "01" in segment.elements[3:]:
-                yield Hit(
-                    claim.loop.gap("DTP[435]", after=claim.segment("CLM")),
-                    facts={"trigger": "2300.CRC[07]03"},
-                )
+                facts = {"trigger": f"{loop.path}.CRC[07]03"}
+                yield Hit(claim.loop.gap("DTP[435]", after=claim.segment("CLM")), facts=facts)
                 return

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from scrubber.edit.sdk import Context, Hit, Piece
 
-_FIRST, _LAST = "00100", "01999"
+_FIRST = "00100"
+_LAST = "01999"
 
 
 def check(piece: Piece, context: Context) -> Iterator[Hit]:

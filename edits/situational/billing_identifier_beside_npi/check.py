@@ -9,9 +9,8 @@ from scrubber.edit.sdk import Context, Hit, View
 
 def check(view: View, context: Context) -> Iterator[Hit]:
     """Advise where a second identifier of a billing provider with an NPI is sent."""
-    payer = view.loop.child("2010BB") if view.loop.id == "2000B" else None
-    above = view.loop.parent
-    billing = above.child("2010AA") if payer is not None and above is not None else None
+    payer, above = view.loop.child("2010BB"), view.loop.parent
+    billing = above.child("2010AA") if above is not None else None
     if payer is None or billing is None or View(billing).text("NM1", 8) != "XX":
         return
     for segment in payer.every("REF", "G2", "LU"):

@@ -10,8 +10,8 @@ from scrubber.edit.sdk import Context, Hit, View
 def check(view: View, context: Context) -> Iterator[Hit]:
     """Fail a subscriber level that begins with a claim and has an SBR without SBR02."""
     loop = view.loop
-    segment = loop.first("SBR")
-    if loop.id != "2000B" or segment is None or segment.get(2):
+    relationship = view.text("SBR", 2)
+    if relationship:
         return
     if any(child.id == "2300" and loop.counts.get(child.index) for child in loop.node.children):
-        yield Hit(view.text("SBR", 2).at)
+        yield Hit(relationship.at)

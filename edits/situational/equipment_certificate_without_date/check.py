@@ -23,7 +23,7 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
 
 def _sign(line: ServiceLine) -> str:
     """Name the segment that says that a certificate is sent; empty where none does."""
-    if line.text("PWK", 2, 0, "CT") == "AD":
+    if line.text("PWK", 2, qualifier="CT") == "AD":
         return "PWK*CT"
     if any(form.first("LQ", "UT") for form in line.loop.children("2440")):
         return "LQ*UT"

@@ -17,7 +17,12 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
         return
     facts = {"places": ", ".join(sorted(places)), "trigger": "2300.CLM05-1"}
     discharge, admission = claim.segment("DTP", "096"), claim.segment("DTP", "435")
-    if admission is not None and not places & _STAYS and claim.segment("CR1") is None:
+    if admission is not None and not places & _STAYS and not _transported(claim):
         yield Hit(claim.loop.place(admission), admission.get(3), facts=facts, variant="admission")
     if discharge is not None:
         yield Hit(claim.loop.place(discharge), discharge.get(3), facts=facts, variant="discharge")
+
+
+def _transported(claim: Claim) -> bool:
+    """Whether the claim or a line describes a transport by ambulance."""
+    return any(loop.first("CR1") for loop in (claim.loop, *claim.loop.children("2400")))

@@ -16,7 +16,7 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     line = (waived or bare)[0]
     facts = {"code": str(line.code), "trigger": line.code.at.locator}
     variant = "waived_test" if waived else "laboratory_test"
-    yield Hit(claim.loop.gap("REF[X4]", after=claim.loop.segments[0]), facts=facts, variant=variant)
+    yield Hit(claim.loop.gap("REF[X4]", after=claim.segment("CLM")), facts=facts, variant=variant)
 
 
 def _test(line: ServiceLine, context: Context) -> bool:

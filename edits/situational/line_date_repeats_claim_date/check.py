@@ -14,6 +14,7 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     held = {segment.get(1): segment.elements[2:] for segment in claim.loop.every("DTP", *_BOTH)}
     for line in claim.lines:
         for segment in line.loop.every("DTP", *_BOTH):
-            if held.get(segment.get(1)) == segment.elements[2:]:
-                facts = {"qualifier": segment.get(1), "trigger": f"2300.DTP[{segment.get(1)}]"}
+            qualifier = segment.get(1)
+            if held.get(qualifier) == segment.elements[2:]:
+                facts = {"qualifier": qualifier, "trigger": f"2300.DTP[{qualifier}]"}
                 yield Hit(line.loop.place(segment), segment.get(3), line.ordinal, facts)

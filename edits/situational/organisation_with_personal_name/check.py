@@ -17,8 +17,7 @@ _PARTS = {4: "first_name", 5: "middle_name", 7: "suffix"}
 
 def check(piece: Piece, context: Context) -> Iterator[Hit]:
     """Fail each part of a personal name that an organisation has."""
-    elements = piece.elements
-    if len(elements) > 2 and elements[2] == "2":
+    if piece.get(2) == "2":
         for element, variant in _PARTS.items():
             if piece.get(element):
                 part = piece.value(element)

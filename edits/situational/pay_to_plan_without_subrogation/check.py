@@ -9,8 +9,7 @@ from scrubber.edit.sdk import Context, Hit, View
 
 def check(view: View, context: Context) -> Iterator[Hit]:
     """Fail a pay-to plan in a batch that demands no subrogation."""
-    plan = view.loop.child("2010AC") if view.loop.id == "2000A" else None
-    if plan is not None and view.loop.parent is not None:
-        purpose = View(view.loop.parent).text("BHT", 6)
-        if purpose != "31":
-            yield Hit(plan.place(plan.segments[0]), purpose, facts={"trigger": "BHT06"})
+    plan, above = view.loop.child("2010AC"), view.loop.parent
+    purpose = View(above).text("BHT", 6) if above is not None else ""
+    if plan is not None and purpose != "31":
+        yield Hit(plan.place(plan.segments[0]), purpose, facts={"trigger": "BHT06"})

@@ -20,5 +20,5 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     there = set(map(str, ranks))
     skipped = [rank for rank in _ORDER[: _ORDER.index(ranks[-1])] if rank not in there]
     if skipped:
-        first = next(rank for rank in ranks if _ORDER.index(rank) > _ORDER.index(skipped[0]))
+        first = next(rank for rank in ranks if rank not in _ORDER[: _ORDER.index(skipped[0])])
         yield Hit(first.at, first, facts={"ranks": ", ".join(ranks), "skipped": ", ".join(skipped)})

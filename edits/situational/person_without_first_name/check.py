@@ -21,6 +21,5 @@ _ROLES = {
 
 def check(piece: Piece, context: Context) -> Iterator[Hit]:
     """Fail a person with nothing in NM104."""
-    elements = piece.elements
-    if len(elements) > 2 and elements[2] == "1" and not piece.get(4).strip():
+    if piece.get(2) == "1" and not piece.get(4).strip():
         yield Hit(piece.value(4).at, facts={"role": _ROLES[piece.get(1)]})

@@ -13,5 +13,7 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
         if View(loop).text("NM1", 8) != "XX":
             continue
         for segment in loop.every("REF"):
+            if segment.get(1) == "0B" and claim.filing == "WC":
+                continue
             facts = {"qualifier": segment.get(1), "loop": loop.id, "trigger": f"{loop.path}.NM109"}
             yield Hit(loop.place(segment), segment.get(2), facts=facts)
