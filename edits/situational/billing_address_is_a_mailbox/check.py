@@ -13,8 +13,7 @@ _NUMBER = r"(?:[ .,:#-]*(?:(?:NO|NUM|NUMBER)[ .:#]*)?(?:[A-Z]*[0-9][A-Z0-9-]*|[A
 _BOX = re.compile(
     r"(?<![A-Z0-9])"
     r"(?:(?:P[ ./-]*[O0][ ./-]*|POST(?:AL)? +OFFICE +)(?:BO?X|DRAWER)|P[ .]*O[ .]*B(?=[ .#]*[0-9])"
-    r"|LOCK[ -]?(?:BOX|BIN))"
-    + _NUMBER
+    r"|LOCK[ -]?(?:BOX|BIN))" + _NUMBER
 )
 _PRIVATE = re.compile(r"(?<![A-Z0-9])(?:PMB|PRIVATE +MAIL ?BOX)[ .]*#?[ .]*(?:NO[ .]*)?[0-9]+")
 

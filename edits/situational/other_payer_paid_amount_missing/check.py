@@ -9,7 +9,7 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Fail each other payer that shows a decision and has neither AMT*D nor AMT*A8."""
     for payer in claim.other_payers:
         if payer.loop.first("AMT", "D", "A8") is None:
-            sign = _sign(claim, payer.loop, payer.payer_id)
+            sign = _sign(claim, payer.loop, payer.payer_id.strip().upper())
             if sign is not None:
                 number = payer.payer_id or payer.sequence
                 yield Hit(
@@ -28,6 +28,7 @@ def _sign(claim: Claim, loop: Loop, number: str) -> tuple[str, Place] | None:
     if named is not None:
         found.append(("DTP*573", named, named.first("DTP", "573")))
     if number:
-        decisions = [one for line in claim.lines for one in line.adjudications if one.payer_id == number]
+        every = [one for line in claim.lines for one in line.adjudications]
+        decisions = [one for one in every if one.payer_id.strip().upper() == number]
         found += [("SVD", one.loop, one.segment("SVD")) for one in decisions]
     return next(((name, at.place(segment)) for name, at, segment in found if segment), None)

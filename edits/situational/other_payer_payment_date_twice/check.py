@@ -11,9 +11,9 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     for line in claim.lines:
         for decision in line.adjudications:
             if decision.segment("DTP", "573"):
-                dated.setdefault(str(decision.payer_id), line.ordinal)
+                dated.setdefault(decision.payer_id.strip().upper(), line.ordinal)
     for payer in claim.other_payers:
         own = payer.party.segment("DTP", "573") if payer.party else None
-        first = dated.get(str(payer.payer_id))
+        first = dated.get(payer.payer_id.strip().upper())
         if own and first and payer.party and payer.payer_id:
             yield Hit(payer.party.loop.place(own), payer.payer_id, facts={"first": str(first)})
