@@ -1,13 +1,14 @@
 """Claim status codes (code source 508) by the place of the 837P they are about, and the entities they mean.
 
-Numbers only. The list of codes is that of 2016-03-07; which of them speak of an entity is read from it.
+Numbers only. The list of codes is that of 2016-03-07; which of them speak of an entity, and which need another
+beside them, is read from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["ALLOWED", "ELEMENTS", "ENTITY_OF_LOOP", "ENTITY_OF_STATUS", "NEEDS_ENTITY"]
+__all__ = ["ALLOWED", "ELEMENTS", "ENTITY_OF_LOOP", "ENTITY_OF_STATUS", "NEEDS_ANOTHER", "NEEDS_ENTITY"]
 
 NEEDS_ENTITY = frozenset(
     map(
@@ -21,6 +22,14 @@ NEEDS_ENTITY = frozenset(
     )
 )  # fmt: skip
 """Statuses that say something of "the entity", and so need an entity code (STC01-3)."""
+
+NEEDS_ANOTHER = frozenset(
+    (
+        "21", "59", "60", "294", "402", "508", "510", "511", "512", "693", "694", "697", "700", "710", "732",
+        "745", "748",
+    )
+)  # fmt: skip
+"""Statuses that say what is wrong and not with what, and so need a further one that does."""
 
 ALLOWED = frozenset(
     (
@@ -43,9 +52,13 @@ ENTITY_OF_LOOP: Mapping[str, str] = {
 """Whom a loop is about; the empty name is the head of the transaction set."""
 
 ENTITY_OF_STATUS: Mapping[str, str] = {
+    "142": "85",
+    "158": "QC",
+    "159": "QC",
     "183": "QC",
     "252": "PR",
     "387": "82",
+    "466": "85",
     "480": "IL",
     "516": "PR",
     "761": "PR",
@@ -55,7 +68,8 @@ ENTITY_OF_STATUS: Mapping[str, str] = {
 _NAMES = {
     "NM1": "125", "NM102": "125", "NM103": "504", "NM104": "505", "NM105": "514", "NM106": "125",
     "NM107": "754", "NM108": "745", "NM109": "562",
-    "N3": "503", "N4": "126", "N401": "502", "N402": "501", "N403": "500", "N404": "680", "N407": "695",
+    "N3": "126", "N301": "503", "N302": "503",
+    "N4": "126", "N401": "502", "N402": "501", "N403": "500", "N404": "680", "N407": "695",
     "DMG": "158", "DMG02": "158", "DMG03": "157",
     "PER": "127", "PER02": "561", "PRV": "145", "PRV03": "145",
     "REF[EI]": "128", "REF[SY]": "148", "REF[0B]": "143", "REF[1G]": "133", "REF[G2]": "153",
@@ -65,6 +79,16 @@ _ORGANISATIONS = {
     f"{loop}.NM103": "125"
     for loop in ("1000A", "1000B", "2010AA", "2010AB", "2010AC", "2010BB", "2310C", "2330B", "2420C")
 }
+_PICK_UP, _DROP_OFF = ("2310E", "2420G"), ("2310F", "2420H")
+_OF_PLACE = ("NM1", "NM102", "NM103", "N3", "N301", "N302", "N4", "N401", "N402", "N403", "N404", "N407")
+_AMBULANCES = {
+    **{f"{loop}.{name}": "266" for loop in _PICK_UP for name in _OF_PLACE},
+    **{f"{loop}.N402": "751" for loop in _PICK_UP},
+    **{f"{loop}.N403": "763" for loop in _PICK_UP},
+    **{f"{loop}.{name}": "740" for loop in _DROP_OFF for name in _OF_PLACE},
+    **{f"{loop}.N402": "752" for loop in _DROP_OFF},
+}
+"""Where a patient was taken up and set down: no entity of the 277CA, so no status that needs one."""
 _IDS = {
     **{f"{loop}.NM109": "164" for loop in ("2010BA", "2010CA", "2330A")},
     **{f"{loop}.NM109": "153" for loop in ("1000A", "1000B", "2010BB")},
@@ -86,14 +110,14 @@ _CLAIM = {
     "DTP[607]": "529", "DTP[463]": "525", "DTP[461]": "580", "DTP[011]": "647", "DTP[738]": "653",
     "DTP[739]": "653",
     "PWK": "489", "PWK06": "489", "CN1": "548", "CN101": "548", "CN102": "545", "CN103": "547",
-    "CN104": "546", "CN106": "549", "AMT[F5]": "183",
+    "CN104": "546", "CN106": "549", "AMT[F5]": "183", "AMT[T]": "640", "AMT[F4]": "617",
     "REF[4N]": "642", "REF[F5]": "593", "REF[EW]": "142", "REF[9F]": "761", "REF[G1]": "252",
     "REF[F8]": "464", "REF[X4]": "544", "REF[F4]": "630", "REF[9A]": "702", "REF[9C]": "517",
     "REF[9B]": "636", "REF[9D]": "518", "REF[LX]": "579", "REF[D9]": "543", "REF[EA]": "588",
     "REF[P4]": "556", "REF[1J]": "714", "REF[6R]": "584", "REF[XZ]": "219", "REF[VY]": "219",
     "REF[BT]": "576", "K3": "569", "NTE": "704", "2400.NTE": "586",
     "CR1": "337", "CR104": "428", "CR109": "759", "CR110": "711", "CR2": "336", "CR3": "335",
-    "CRC": "527", "HI": "255", "HI[ABK]": "254", "HI[BK]": "254", "HI[BP]": "666", "HI[BO]": "666",
+    "CRC": "527", "HI": "254", "HI[ABK]": "254", "HI[BK]": "254", "HI[BP]": "666", "HI[BO]": "666",
     "HI[BG]": "460", "HCP": "64",
 }  # fmt: skip
 _CLAIM |= {f"HI{n:02d}": "255" for n in range(2, 13)}
@@ -102,8 +126,8 @@ _OTHER_PAYERS = {
     **{f"CAS{n:02d}": "519" for n in range(3, 19, 3)},
     **{f"CAS{n:02d}": "520" for n in range(4, 20, 3)},
     "CAS": "521", "CAS01": "696", "AMT[D]": "286", "AMT[A8]": "596", "AMT[EAF]": "672", "OI": "360",
-    "OI03": "360", "OI04": "468", "OI06": "333", "MOA": "286", "2330B.REF[F8]": "464", "SVD": "710",
-    "SVD01": "479", "SVD02": "643", "SVD03": "710", "SVD05": "608", "SVD06": "526",
+    "OI03": "360", "OI04": "468", "OI06": "333", "MOA": "286", "2330B.REF[F8]": "464", "SVD": "286",
+    "SVD01": "479", "SVD02": "643", "SVD03": "454", "SVD05": "608", "SVD06": "526",
 }  # fmt: skip
 _LINE = {
     "SV1": "454", "SV101": "454", "SV101-1": "745", "SV101-2": "507", "SV101-3": "453", "SV101-4": "453",
@@ -113,6 +137,6 @@ _LINE = {
     "MEA": "731", "MEA01": "587", "PS1": "469", "LQ": "698", "FRM": "699",
 }  # fmt: skip
 ELEMENTS: Mapping[str, str] = {
-    **_NAMES, **_ORGANISATIONS, **_IDS, **_SUBSCRIBER, **_CLAIM, **_OTHER_PAYERS, **_LINE,
+    **_NAMES, **_ORGANISATIONS, **_AMBULANCES, **_IDS, **_SUBSCRIBER, **_CLAIM, **_OTHER_PAYERS, **_LINE,
 }  # fmt: skip
 """The status for a place, named as locators name it; with its loop in front where that makes a difference."""

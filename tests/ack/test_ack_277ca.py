@@ -17,7 +17,7 @@ from scrubber.pipeline.scrub import check, scrub
 from scrubber.pipeline.source import open_source
 
 PLAIN = Wording(messages=False)
-SELECTED = frozenset(("X12", "IGD", "MOH001", "MOH006", "BAL001", "IDN001", "COD001", "UHC"))
+SELECTED = frozenset(("X12", "IGD", "MOH001", "MOH006", "BAL001", "IDN001", "COD001", "DUP002", "UHC"))
 
 
 def options(**more):
@@ -156,7 +156,40 @@ def test_what_cannot_be_named_by_its_procedure_is_told_of_the_claim(rules):
     data = data.replace(b"SV1*HC:17312*", b"SV1*ZZ:17312*")
     said = answer(rules, data)
     assert not [one for one in said if one.startswith("SVC")]
-    assert "STC*A7:745*20260713*U*700******A7:684" in said
+    assert "STC*A7:745*20260713*U*700******A7:454*A7:684" in said
+
+
+def without(data, segment):
+    """The input without a segment, its set counting on."""
+    assert data.count(segment) == 1
+    count = int(re.search(rb"SE\*([0-9]+)", data)[1])
+    return data.replace(segment, b"").replace(b"SE*%d*" % count, b"SE*%d*" % (count - 1))
+
+
+@pytest.mark.parametrize(
+    ("segment", "expected"),
+    [
+        (b"DTP*472*D8*20260708~", "STC*A6:187**U*******A6:684"),
+        (b"PAT*19~", "STC*A6:156*20260713*U*145******A6:684"),
+        (b"N3*18 Millstone Ln~", "STC*A6:126:QC*20260713*U*145******A6:684"),
+        (b"N4*Whitsett*NC*27377~", "STC*A6:126:QC*20260713*U*145******A6:684"),
+        (b"HI*ABK:C44319~", "STC*A6:254*20260713*U*145******A6:684"),
+        (b"NM1*PR*2*Piedmont Valley Health Plan*****PI*99999~", "STC*A6:125:PR*20260713*U*145******A6:684"),
+    ],
+)
+def test_a_missing_segment_or_loop_is_absent(rules, segment, expected):
+    """A6: what is needed is not there, and A7 would say that it is there and wrong."""
+    data = interchange(Set().provider().subscriber(PAOLO, dependents=True).dependent().claim("A1001"))
+    said = [
+        one for one in answer(rules, without(data, segment)) if one.startswith("STC*A") and "A1:19" not in one
+    ]
+    assert expected in said
+
+
+def test_an_empty_code_is_absent_and_no_wrong_one(rules):
+    data = interchange(Set().provider().subscriber(PAOLO, dependents=True).dependent().claim("A1001"))
+    assert "STC*A6:156*20260713*U*145******A6:684" in answer(rules, data.replace(b"PAT*19~", b"PAT~"))
+    assert "STC*A7:156*20260713*U*145******A7:684" in answer(rules, data.replace(b"PAT*19~", b"PAT*X9~"))
 
 
 # -- people -------------------------------------------------------------------------------------------------
@@ -321,6 +354,13 @@ def test_warnings_are_not_told(rules):
 def test_a_payer_returns_what_others_reject(rules):
     data = interchange(Set().provider().subscriber().claim("A1001", "17312 700 20260709"))
     assert "STC*A3:21**U*******A3:454" in answer(rules, data.replace(b"PI*99999", b"PI*87726"))
+
+
+@pytest.mark.parametrize(("payer", "status"), [("99999", "78"), ("87726", "54")])
+def test_a_payer_has_its_own_word_for_a_claim_that_comes_twice(rules, payer, status):
+    data = interchange(Set().provider().subscriber().claim("A1001").claim("A1001"))
+    said = answer(rules, data.replace(b"PI*99999", b"PI*" + payer.encode()))
+    assert [one for one in said if one.startswith("STC*A3")] == [f"STC*A3:{status}*20260713*U*145"]
 
 
 # -- laws ---------------------------------------------------------------------------------------------------

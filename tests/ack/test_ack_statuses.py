@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from scrubber.ack.note import Note
-from scrubber.ack.status_table import ALLOWED, ELEMENTS, ENTITY_OF_LOOP, ENTITY_OF_STATUS, NEEDS_ENTITY
+from scrubber.ack.status_table import (
+    ALLOWED,
+    ELEMENTS,
+    ENTITY_OF_LOOP,
+    ENTITY_OF_STATUS,
+    NEEDS_ANOTHER,
+    NEEDS_ENTITY,
+)
 from scrubber.ack.statuses import statuses
 from scrubber.ack.told import Told
 from scrubber.edit.answer_as import AnswerAs
@@ -36,7 +43,11 @@ def told(*args, **more):
         ("2320.SBR09", "A7:480", "A7:480:GB"),
         ("2300.REF[G1]02", "A7:252", "A7:252:PR"),
         ("2400#1.SV101-2", "A7:507", "A7:507"),
-        ("2310E.NM1[PW]03", "A7:125", "A7:125"),
+        ("2310E.NM1[PW]03", "A7:125", "A7:266"),
+        ("2310E.N403", "A7:500", "A7:763"),
+        ("2400#1/2420H.N402", "A7:501", "A7:752"),
+        ("2300.REF[EW]", "A6:142", "A6:142:85"),
+        ("2400#1.DTP[472]03", "A8:158", "A8:158:QC"),
         ("2010AC.NM1[PE]03", "A7:504:PE", "A7:504"),
     ],
 )
@@ -49,6 +60,12 @@ def test_the_entity_follows_from_the_loop(locator, said, expected):
     ("locator", "snip", "code", "expected"),
     [
         ("2310B.NM1[82]04", 2, "1", "A6:505:82 A6:684"),
+        ("2310B.NM1[82]08", 2, "7", "A7:745 A7:562:82 A7:684"),
+        ("2010CA.N3", 2, "I8", "A6:126:QC A6:684"),
+        ("2010CA.N301", 2, "1", "A6:503:QC A6:684"),
+        ("2310E.N4", 2, "I8", "A6:266 A6:684"),
+        ("2310F.N402", 2, "7", "A7:752 A7:684"),
+        ("2300.HI", 2, "I8", "A6:254 A6:684"),
         ("2010BA.N403", 2, "4", "A7:500:IL A7:684"),
         ("2010BB.NM1[PR]", 2, "I8", "A6:125:PR A6:684"),
         ("2300.HI[ABK]01-2", 2, "7", "A7:254 A7:684"),
@@ -66,7 +83,7 @@ def test_the_entity_follows_from_the_loop(locator, said, expected):
     ],
 )
 def test_a_place_has_a_status_where_the_edit_names_none(locator, snip, code, expected):
-    assert told(locator, snip=snip, code=code) == expected
+    assert told(locator, snip=snip, code=code, value="something") == expected
 
 
 def test_a_crash_says_that_nothing_more_is_known():
@@ -76,6 +93,26 @@ def test_a_crash_says_that_nothing_more_is_known():
 def test_something_missing_or_invalid_is_followed_by_what_it_is():
     assert told("2400#1.SV101-2", ClaimStatus("A3", "21")) == "A3:21 A3:507"
     assert told("2400#1.SV101-2", ClaimStatus("A3", "21"), ClaimStatus("A3", "454")) == "A3:21 A3:454"
+
+
+@pytest.mark.parametrize(
+    ("locator", "said", "expected"),
+    [
+        ("2300.CLM02", "402", "A7:402 A7:178"),
+        ("2400#1.SV102", "697", "A7:697 A7:583"),
+        ("2300.DTP[431]03", "510", "A7:510 A7:397"),
+        ("2010BB.REF[G2]", "745", "A7:745 A7:153:PR"),
+        ("2300.REF[F5]", "745", "A7:745 A7:593"),
+    ],
+)
+def test_what_is_wrong_is_followed_by_what_it_is_wrong_with(locator, said, expected):
+    assert told(locator, ClaimStatus("A7", said)) == expected
+
+
+def test_what_says_it_by_itself_is_left_as_it_is():
+    both = [ClaimStatus("A7", "583"), ClaimStatus("A7", "693")]
+    assert told("2400#1.SV102", *both) == "A7:583 A7:693"
+    assert told("2300.TOO", ClaimStatus("A8", "732")) == "A8:732"
 
 
 def test_no_more_than_three():
@@ -113,9 +150,42 @@ def test_every_code_is_one():
         for part in segment.elements[0].components
         if part.external == "claim_status"
     )
-    assert {*ELEMENTS.values(), *NEEDS_ENTITY, *ENTITY_OF_STATUS} <= known
+    assert {*ELEMENTS.values(), *NEEDS_ENTITY, *NEEDS_ANOTHER, *ENTITY_OF_STATUS} <= known
     assert {*ENTITY_OF_LOOP.values(), *ENTITY_OF_STATUS.values()} <= ALLOWED
     assert set(ENTITY_OF_STATUS) <= NEEDS_ENTITY
+
+
+def test_whoever_a_status_is_about_is_named_wherever_it_stands():
+    """But for the plan that is paid back (2010AC), for which the 277CA has no entity."""
+    nameless = {
+        f"{where}: {status}"
+        for where in places()
+        for code in ("", "1", "7", "I8")
+        for status in statuses(note(where, snip=2, code=code))
+        if status.status in NEEDS_ENTITY and not status.entity and not where.startswith("2010AC")
+    }
+    assert not nameless
+
+
+def test_no_status_leaves_open_what_it_is_about():
+    for where in places():
+        said = statuses(note(where, snip=2, code="7", value="X"))
+        assert not all(status.status in NEEDS_ANOTHER for status in said), where
+
+
+def places():
+    """Every segment and element that a claim may have, with the loops and qualifiers of locators."""
+    for loop in load("005010X222A1").root.loops():
+        path = f"{loop.id}." if loop.id[0] in "12" else ""
+        for segment in loop.children:
+            if isinstance(segment, SegmentNode):
+                yield f"{path}{segment.label}"
+                for number, element in enumerate(segment.elements, 1):
+                    yield f"{path}{segment.label}{number:02d}"
+                    yield from (
+                        f"{path}{segment.label}{number:02d}-{n}"
+                        for n in range(1, len(element.components) + 1)
+                    )
 
 
 def test_the_edits_say_what_a_277ca_can_carry(rules):
