@@ -23,9 +23,11 @@ from pydantic import ValidationError
 from scrubber.edit.code import import_code
 from scrubber.edit.codes import CodeSet
 from scrubber.edit.document import Document, DocumentError, Problem, Reading, build, read_yaml
+from scrubber.edit.pattern import Condition
 from scrubber.edit.profile import Profile, profile_problems, read_profile
 from scrubber.edit.spec import EditSpec, Origin, Scope
 from scrubber.finding import Severity
+from scrubber.guide.schema import SegmentNode
 
 __all__ = ["Catalogue", "CatalogueError", "Pack", "built_in_pack", "load"]
 
@@ -56,6 +58,9 @@ class Catalogue:
     edits: tuple[EditSpec, ...]
     profiles: tuple[Profile, ...]
     _modules: dict[str, ModuleType] = field(default_factory=dict, repr=False, compare=False)
+    _watching: dict[SegmentNode, list[tuple[str, tuple[Condition | None, ...]]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def __iter__(self) -> Iterator[EditSpec]:
         return iter(self.edits)
@@ -70,7 +75,25 @@ class Catalogue:
         return self.by_id[edit_id]
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"packs": self.packs, "edits": self.edits, "profiles": self.profiles, "_modules": {}}
+        return {
+            "packs": self.packs,
+            "edits": self.edits,
+            "profiles": self.profiles,
+            "_modules": {},
+            "_watching": {},
+        }
+
+    def watching(self, node: SegmentNode) -> list[tuple[str, tuple[Condition | None, ...]]]:
+        """The edits whose triggers ask for a place of the guide, with their conditions; None is no condition."""
+        known = self._watching.get(node)
+        if known is None:
+            known = self._watching[node] = []
+            for edit in self.edits:
+                patterns = edit.triggers.segments if edit.triggers else ()
+                found = tuple([pattern.condition for pattern in patterns if pattern.matches(node)])
+                if found:
+                    known.append((edit.id, found))
+        return known
 
     @property
     def pack(self) -> str:

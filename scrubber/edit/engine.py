@@ -199,8 +199,9 @@ class Engine:
                     self._count(each)
                 self._plans.clear()
                 self._known.clear()
-            runners = [self._runner(setting) for setting in resolved.enabled if self._runs(setting)]
-            plan = self._plans[id(resolved)] = Plan(resolved, runners)
+            settings = filter(self._runs, resolved.enabled)
+            plan = Plan(resolved, settings, self.catalogue.watching, self._runner)
+            self._plans[id(resolved)] = plan
         return plan
 
     def _count(self, plan: Plan) -> None:

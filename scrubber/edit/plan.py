@@ -26,6 +26,8 @@ _MOST_MET = 1_000
 
 Check = Callable[[Any, Context], Iterable[Hit]]
 """What judges a claim, level or piece."""
+Watching = Iterable[tuple[str, tuple[Condition | None, ...]]]
+"""Edits, each with the conditions under which it asks for a place; None is no condition."""
 
 
 class Runner:
@@ -70,7 +72,7 @@ class Watch:
     __slots__ = ("_conditional", "asks", "clean", "judging", "wakes")
 
     def __init__(
-        self, wakes: int, conditional: Iterable[tuple[int, Runner, Condition]], judging: bool
+        self, wakes: int, conditional: Iterable[tuple[int, Setting, Condition]], judging: bool
     ) -> None:
         self.wakes = wakes
         self._conditional = tuple(conditional)
@@ -87,8 +89,8 @@ class Watch:
         known[text] = woken = sum(
             {
                 bit
-                for bit, runner, condition in self._conditional
-                if condition.element == element and condition.holds(segment, runner.context.parameters)
+                for bit, setting, condition in self._conditional
+                if condition.element == element and condition.holds(segment, setting.parameters)
             }
         )
         return woken
@@ -105,18 +107,28 @@ class Plan:
     `watched` holds what is on watch at the places met so far; `watch` tells of a new one.
     """
 
-    def __init__(self, resolved: Resolved, runners: Iterable[Runner]) -> None:
+    def __init__(
+        self,
+        resolved: Resolved,
+        settings: Iterable[Setting],
+        watching: Callable[[SegmentNode], Watching],
+        runner: Callable[[Setting], Runner],
+    ) -> None:
+        """Plan for what `settings` say; `watching` names the edits that ask for a place, `runner` readies one."""
         self.resolved = resolved
-        self.every = tuple(runners)
-        scoped = [(n, r, r.setting.edit.scope, r.setting.edit.triggers) for n, r in enumerate(self.every)]
-        self.claims = sum(1 << n for n, _, _, triggers in scoped if not triggers)
+        self._settings = tuple(settings)
+        self._watching = watching
+        self._ready = runner
+        scoped = [(1 << n, s.edit.scope, s.edit.triggers) for n, s in enumerate(self._settings)]
+        self.claims = sum(bit for bit, _, triggers in scoped if not triggers)
         """The edits that judge every claim; those of scope level judge it as well as every level."""
-        self.levels = sum(1 << n for n, _, scope, triggers in scoped if not triggers and scope is Scope.LEVEL)
+        self.levels = sum(bit for bit, scope, triggers in scoped if not triggers and scope is Scope.LEVEL)
         """The edits that judge every level."""
-        self.of_levels = sum(1 << n for n, _, scope, _ in scoped if scope is Scope.LEVEL)
-        self._by_code = [(1 << n, t.codes) for n, _, _, t in scoped if t and t.codes]
-        self.of_pieces = sum(1 << n for n, _, scope, _ in scoped if scope is Scope.SEGMENT)
-        self._by_segment = [(1 << n, r, t.segments) for n, r, _, t in scoped if t and t.segments]
+        self.of_levels = sum(bit for bit, scope, _ in scoped if scope is Scope.LEVEL)
+        self.of_pieces = sum(bit for bit, scope, _ in scoped if scope is Scope.SEGMENT)
+        self._by_code = [(bit, triggers.codes) for bit, _, triggers in scoped if triggers and triggers.codes]
+        self._numbers = {setting.edit.id: n for n, setting in enumerate(self._settings)}
+        self._runners: dict[int, Runner] = {}
         self.delimiters: Delimiters | None = None
         self.watched: dict[SegmentNode | None, Watch | None] = {None: None}  # extras have no place
         self._codes: dict[str, int] = {}
@@ -148,20 +160,28 @@ class Plan:
                 self._gone += self._batches.values()
                 self._batches.clear()
                 self.forget()
-            runners = [runner for n, runner in enumerate(self.every) if edits >> n & 1]
-            batch = self._batches[edits] = Batch(runners)
+            numbers = [n for n in range(len(self._settings)) if edits >> n & 1]
+            batch = self._batches[edits] = Batch(map(self._runner, numbers))
         return batch
+
+    def _runner(self, number: int) -> Runner:
+        if number not in self._runners:
+            self._runners[number] = self._ready(self._settings[number])
+        return self._runners[number]
 
     def watch(self, node: SegmentNode | None) -> Watch | None:
         """Work out what is on watch at a place of the guide that is met for the first time, None for nothing."""
         assert node is not None  # it is in `watched` from the start
-        wakes, conditional = 0, []
-        for bit, runner, patterns in self._by_segment:
-            found = [pattern.condition for pattern in patterns if pattern.matches(node)]
-            if None in found:
-                wakes |= bit
+        wakes = 0
+        conditional: list[tuple[int, Setting, Condition]] = []
+        for edit_id, conditions in self._watching(node):
+            number = self._numbers.get(edit_id)
+            if number is None:
+                continue
+            if None in conditions:
+                wakes |= 1 << number
             else:
-                conditional += [(bit, runner, condition) for condition in found if condition is not None]
+                conditional += [(1 << number, self._settings[number], c) for c in conditions if c is not None]
         bits = wakes | sum({bit for bit, _, _ in conditional})
         made = self.watched[node] = Watch(wakes, conditional, bool(bits & self.of_pieces)) if bits else None
         return made
