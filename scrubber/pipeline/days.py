@@ -14,6 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from scrubber.edit.codes import CodeSet
 from scrubber.edit.engine import Judging
 from scrubber.edit.hit import DayLine, Earlier, day_lines
 from scrubber.edit.spec import Scope
@@ -105,12 +106,11 @@ class Days:
         for edit in self._rules.catalogue:
             if edit.scope is not Scope.PATIENT_DAY or not edit.live or not self.judging.wants(edit.id):
                 continue
-            codes |= set(edit.triggers.codes) if edit.triggers else set()
+            codes |= edit.triggers.codes if edit.triggers else frozenset()
             overrides = [override for _, override in self._rules.profiles.overrides(edit.id)]
             for parameters in (edit.parameters, *(override.parameters for override in overrides)):
-                codes |= {
-                    code for value in parameters.values() if not isinstance(value, str) for code in value
-                }
+                for value in parameters.values():
+                    codes |= value if isinstance(value, CodeSet) else frozenset()
         return frozenset(codes)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import scrubber
 from scrubber.edit.engine import Judging
 from scrubber.fix.form import is_form_only
+from scrubber.model.read import read_events
 from scrubber.pipeline.check import Check
 from scrubber.pipeline.options import Options
 from scrubber.pipeline.scrub import conserved, scrub
@@ -114,10 +115,15 @@ def test_safe_fixes_change_form_only(sample, rules):
 # -- nothing ends in a traceback ----------------------------------------------------------------------------
 
 
-def test_every_sample_cut_anywhere_is_judged(sample, rules):
+def test_every_sample_cut_anywhere_is_read_and_judged(sample, rules):
+    """Read at every byte; judged wherever a cut does more than make a value shorter: at and beside a delimiter."""
     data = sample.read_bytes()
     for offset in range(data.index(b"ISA") + 110, len(data)):
-        findings(data[:offset], rules)
+        if set(data[offset - 1 : offset + 1]) & set(b"*:~^\r\n"):
+            findings(data[:offset], rules)
+        else:
+            for _ in read_events([data[:offset]], rules.guide, guides=rules.guides):
+                pass
 
 
 @given(st.data())
