@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -144,9 +145,9 @@ class Claim(View):
     @lazy
     def named(self) -> dict[str, list[Segment]]:
         """Its segments by id, as they stand, also those that have no place: for quick looks that need no view."""
-        named: dict[str, list[Segment]] = {}
+        named: dict[str, list[Segment]] = defaultdict(list)
         for segment in self.segments:
-            named.setdefault(segment.elements[0], []).append(segment)
+            named[segment.elements[0]].append(segment)
         return named
 
     @property
