@@ -134,7 +134,8 @@ class Check:
             told = (self.engine.fault(f, ref, _line(f.at.locator), claim) for f in claim.faults)
             found += [finding for finding in told if finding is not None]
         found += self.engine.claim(claim)
-        self.holds.claims.append(bool(self._open) or any(finding.holds for finding in found))
+        held = bool(self._open) or (bool(found) and any(finding.holds for finding in found))
+        self.holds.claims.append(held)
         return found
 
     def _noticed(self, noticed: Noticed) -> Iterator[Finding]:

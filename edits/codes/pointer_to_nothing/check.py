@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scrubber.edit.sdk import Claim, Context, Hit
 
@@ -13,12 +14,16 @@ _THERE = [frozenset(("", *map(str, range(1, count + 1)))) for count in range(_LA
 """For each number of diagnoses the pointers to them, and the empty one, which points nowhere."""
 
 
+@lru_cache(maxsize=4096)
+def _points(pointers: str, separator: str, there: frozenset[str]) -> bool:
+    return there.issuperset(pointers.split(separator))
+
+
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Fail each pointer that is the number of no position, or the position of no diagnosis."""
     count = len(claim.diagnosis_kinds)
     there = _THERE[min(count, _LAST_POSITION)]
-    every = [pointer for s in claim.services for pointer in s.get(7).split(s.delimiters.component)]
-    if there.issuperset(every):
+    if all(_points(s.get(7), s.delimiters.component, there) for s in claim.services):
         return
     for line in claim.lines:
         for pointer in line.pointers:
