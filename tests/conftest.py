@@ -19,8 +19,7 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 # A property that fails must fail the same way for everybody; and a slow machine is no fault of the code.
 settings.register_profile(
     "house",
-    derandomize=True,  # the same examples each time: more of them would be found no sooner
-    max_examples=50,
+    derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -5,6 +5,7 @@ A code edit is `check.py` beside its edit.yaml, with one function
 claim, one of scope `segment` a `Piece`. It judges and proposes, and changes nothing.
 """
 
+from scrubber.edit.amounts import adjusted, plain
 from scrubber.edit.clauses import same_service, with_modifier, without_modifier
 from scrubber.edit.codes import CodeSet, Prefixes
 from scrubber.edit.hit import Context, DayLine, Hit, change
@@ -44,9 +45,11 @@ __all__ = [
     "Tables",
     "Text",
     "View",
+    "adjusted",
     "change",
     "loop_words",
     "npi_fault",
+    "plain",
     "same_service",
     "ssn_fault",
     "tax_number_fault",

@@ -39,6 +39,7 @@ def ordered(cases: list[Case], mutant: Mutant) -> list[Case]:
 each_edit = pytest.mark.parametrize("edit", MUTATED, ids=lambda edit: edit.id)
 
 
+@pytest.mark.no_cover
 @each_edit
 def test_an_edit_that_is_only_copied_survives(edit, rules):
     folder = CATALOGUE.folder(edit.id)
@@ -49,6 +50,7 @@ def test_an_edit_that_is_only_copied_survives(edit, rules):
         assert run_case(case, copied).problems == []
 
 
+@pytest.mark.no_cover
 @each_edit
 def test_no_mutant_survives(edit, rules):
     folder = CATALOGUE.folder(edit.id)

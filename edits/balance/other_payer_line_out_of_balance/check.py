@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from scrubber.edit.sdk import Claim, Context, Hit, Piece, View
+from scrubber.edit.sdk import Claim, Context, Hit, View, adjusted, plain
 
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
@@ -13,15 +13,15 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
         for one in line.adjudications:
             decided.setdefault(one.payer_id.strip().upper(), []).append(one)
         for loops in decided.values():
-            paid, adjusted = _paid(loops), _adjusted(loops)
-            if line.charge is None or paid is None or adjusted is None or paid + adjusted == line.charge:
+            paid, reduced = _paid(loops), adjusted(loops)
+            if line.charge is None or paid is None or reduced is None or paid + reduced == line.charge:
                 continue
             at = loops[0].text("SVD", 2)
             facts = {
                 "payer": loops[0].text("SVD", 1),
-                "paid": _plain(paid),
-                "adjusted": _plain(adjusted),
-                "sum": _plain(paid + adjusted),
+                "paid": plain(paid),
+                "adjusted": plain(reduced),
+                "sum": plain(paid + reduced),
             }
             yield Hit(at.at, at, line.ordinal, facts)
 
@@ -35,18 +35,3 @@ def _paid(loops: Iterable[View]) -> Decimal | None:
             return None
         total += amount
     return total
-
-
-def _adjusted(loops: Iterable[View]) -> Decimal | None:
-    total = Decimal(0)
-    for segment in (segment for view in loops for segment in view.loop.every("CAS")):
-        for element in range(3, len(segment.elements), 3):
-            amount = Piece(segment).number(element)
-            if amount is None and segment.get(element):
-                return None
-            total += amount or 0
-    return total
-
-
-def _plain(amount: Decimal) -> str:
-    return f"{amount.normalize():f}"
