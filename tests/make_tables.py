@@ -77,6 +77,12 @@ def main(folder: Path) -> None:
         "CMS, place of service codes for professional claims",
     )
     make(
+        "facility",
+        {row["code"] for row in places if row["facility"] == "Facility"},
+        "2025",
+        "CMS, place of service codes that are paid as a facility",
+    )
+    make(
         "hcpcs",
         {code for code in hcpcs if LEVEL_TWO.fullmatch(code)},
         "2025q1",

@@ -6,31 +6,68 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 from scrubber.tables import compile as form
 from scrubber.tables import icd10cm
+from scrubber.tables.addons import AddOnTable
 from scrubber.tables.codelist import CodeList
-from scrubber.tables.lookup import Tables
+from scrubber.tables.fees import FeeTable, LocalityTable
+from scrubber.tables.lookup import Opened, Tables
+from scrubber.tables.mue import MueTable
+from scrubber.tables.ptp import PtpTable
 
 __all__ = ["BUILT_IN", "icd10cm_file", "load_tables"]
 
 SCHEMA = 1
 """Version of the kept form of ICD-10-CM; part of the cache's key, so raise it with every change of `split`."""
 
-BUILT_IN = ("hcpcs", "modifiers", "place_of_service", "states", "taxonomy")
+BUILT_IN = ("facility", "hcpcs", "modifiers", "place_of_service", "states", "taxonomy")
 """The lists that are files of this package; tests/make_tables.py made them."""
+
+_KINDS: dict[str, type[Opened]] = {
+    "ptp": PtpTable,
+    "mue": MueTable,
+    "aoc": AddOnTable,
+    "pfs": FeeTable,
+    "gpci": LocalityTable,
+}
 
 _DATA = Path(__file__).resolve().parent / "data"
 _CARRIER = "simple_icd_10_cm"
 
 
-def load_tables(cache: Path | None = None) -> Tables:
-    """Return the tables; none is read yet. `cache` is a folder for what was compiled, never required."""
-    return Tables(partial(_load, cache=cache))
+def load_tables(
+    cache: Path | None = None, data: Path | None = None, stale_after: int | None = None
+) -> Tables:
+    """Return the tables; none is read yet.
+
+    `cache` is a folder for what was compiled, `data` one of imported releases; neither is required.
+    `stale_after` is the number of days beyond which a release that has run out no longer judges.
+    """
+    return Tables(partial(_lists, cache=cache, data=data), partial(_shelf, data=data), stale_after)
+
+
+def _lists(name: str, cache: Path | None, data: Path | None) -> list[CodeList]:
+    """Return every release of a list that is here. Raises KeyError where there is no such table."""
+    found = [form.read(path.read_text("ascii")) for path in _imported(data, name, "txt")]
+    named = {codes.release.name for codes in found}
+    own = _load(name, cache)
+    return found if own.release.name in named or (found and not own.codes) else [*found, own]
+
+
+def _shelf(name: str, data: Path | None) -> Sequence[Opened]:
+    """Return every release of a table of rows that is here: imported ones, and the built-in facts."""
+    kind = _KINDS[name]
+    imported = [kind(path) for path in _imported(data, name, "tbl")]
+    return [*imported, *(kind(path, built_in=True) for path in sorted(_DATA.glob(f"{name}-*.tbl")))]
+
+
+def _imported(data: Path | None, name: str, ending: str) -> list[Path]:
+    return sorted(data.glob(f"{name}-*.{ending}")) if data is not None else []
 
 
 def _load(name: str, cache: Path | None) -> CodeList:

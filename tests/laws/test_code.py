@@ -19,6 +19,7 @@ CLOCKED = ("app/", "facade.py")
 FILES = (
     "app/",
     "guide/load.py",
+    "tables/columns.py",
     "tables/load.py",
     "edit/catalogue.py",
     "edit/document.py",
