@@ -23,7 +23,7 @@ __all__ = ["TableError", "read", "write"]
 
 _WIDTH = 110
 _HEADERS = "# headers"
-_KEYS = ("table", "release", "first", "last", "source")
+_KEYS = ("table", "release", "first", "last", "source", "files", "rows", "notes", "importer")
 
 
 class TableError(ValueError):

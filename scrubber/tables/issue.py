@@ -68,11 +68,15 @@ def scope_of(columns: Columns) -> frozenset[str] | None:
 
 
 def newest_first(issues: Sequence[T], issue: Callable[[T], Issue]) -> list[T]:
-    """Sort by release, the newest first; of two of one release the whole one goes before built-in facts."""
+    """Sort by release, the newest first; of two of one release the whole one goes before built-in facts.
+
+    The last day tells releases apart: the first may be that of the oldest row, which all of them have.
+    """
 
     def key(each: T) -> tuple[date, bool, bool]:
         about = issue(each)
-        return about.release.first or date.min, about.scope is None, not about.built_in
+        newest = about.release.last or about.release.first or date.min
+        return newest, about.scope is None, not about.built_in
 
     return sorted(issues, key=key, reverse=True)
 
@@ -98,10 +102,9 @@ def unread(name: str, issues: Sequence[Issue], code: str, file: str) -> str:
         return (
             f"the table {name} is here for days from {first.isoformat()} only; expected {file} of that time"
         )
-    here = ", ".join(sorted({issue.release.name for issue in issues if issue.scope is not None}))
-    if here:
-        return (
-            f"the table {name} {here} that is built in knows the codes of a dermatology day only; expected"
-            f" {file}, imported with `scrubber tables import`"
-        )
+    some = [issue for issue in issues if issue.scope is not None]
+    if some:
+        here = ", ".join(sorted({issue.release.name for issue in some}))
+        only = "the codes of a dermatology day" if all(issue.built_in for issue in some) else "some codes"
+        return f"the table {name} {here} knows {only} only; expected {file}, imported with `scrubber tables import`"
     return f"no table {name} is here; expected {file}, imported with `scrubber tables import`"

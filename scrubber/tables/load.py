@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from scrubber.tables import compile as form
-from scrubber.tables import icd10cm
+from scrubber.tables import icd10cm, words
 from scrubber.tables.addons import AddOnTable
 from scrubber.tables.codelist import CodeList
 from scrubber.tables.fees import FeeTable, LocalityTable
@@ -20,7 +20,7 @@ from scrubber.tables.lookup import Opened, Tables
 from scrubber.tables.mue import MueTable
 from scrubber.tables.ptp import PtpTable
 
-__all__ = ["BUILT_IN", "icd10cm_file", "load_tables"]
+__all__ = ["BUILT_IN", "icd10cm_file", "load_tables", "load_words"]
 
 SCHEMA = 1
 """Version of the kept form of ICD-10-CM; part of the cache's key, so raise it with every change of `split`."""
@@ -49,6 +49,11 @@ def load_tables(
     `stale_after` is the number of days beyond which a release that has run out no longer judges.
     """
     return Tables(partial(_lists, cache=cache, data=data), partial(_shelf, data=data), stale_after)
+
+
+def load_words(exists: Callable[[str], bool]) -> dict[str, str]:
+    """Return what codes are in our own words, for those that exist; most have none."""
+    return words.read((_DATA / "words.txt").read_text("ascii"), exists)
 
 
 def _lists(name: str, cache: Path | None, data: Path | None) -> list[CodeList]:

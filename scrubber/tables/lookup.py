@@ -171,6 +171,11 @@ class Tables:
         return known
 
     @cached_property
+    def never_likely(self) -> frozenset[str]:
+        """Every code of which some release expects no unit at all."""
+        return frozenset(row.code for table in self.mues for row in table.every() if row.units == 0)
+
+    @cached_property
     def add_ons(self) -> frozenset[str]:
         """Every code that is an add-on on some day."""
         return frozenset().union(*(table.codes for table in self.add_on_tables))
@@ -239,6 +244,10 @@ class Tables:
         raise KeyError(name)
 
     # -- what all of them share
+
+    def open(self) -> None:
+        """Open every table of rows: a damaged file is to be told before a claim is read. Raises TableError, OSError."""
+        self.ptp, self.mues, self.add_on_tables, self.fee_tables, self.localities  # noqa: B018
 
     def releases(self) -> dict[str, Release]:
         """Return the newest release of every table and list that is here, by name."""

@@ -59,13 +59,15 @@ class Pair:
 class Pairs:
     """What the tables say of a set of codes: pairs among them, in either direction, on whatever day.
 
-    `missing` are codes that no issue speaks for; `reason` says so, and which file would.
+    `missing` are codes that no issue speaks for; `reason` says so, and which file would. `since` is the first day
+    that any issue knows, as X12 has it (20200101); empty where there is none.
     """
 
     rows: tuple[Pair, ...]
     missing: frozenset[str]
     reason: str
     issues: tuple[Issue, ...]
+    since: str = ""
 
     def ref(self, day: date) -> TableRef:
         """The newest issue that is here, as a finding carries it."""
@@ -159,7 +161,9 @@ def among(tables: Collection[PtpTable], codes: frozenset[str]) -> Pairs:
                     rows += [pair for pair in table.rows(one, two) if pair.ever]
     missing = frozenset(code for code in codes if code and not any(issue.knows(code) for issue in issues))
     rows.sort(key=lambda pair: (pair.column1, pair.column2, pair.first))
-    return Pairs(tuple(rows), missing, "", issues)
+    firsts = [issue.release.first for issue in issues]
+    since = "" if None in firsts else min((f"{first:%Y%m%d}" for first in firsts), default="")
+    return Pairs(tuple(rows), missing, "", issues, since)
 
 
 def in_order(rows: Iterable[Row]) -> list[Row]:
