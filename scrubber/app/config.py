@@ -9,12 +9,15 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, ValidationError
+from pydantic import Field, StrictBool, StrictInt, StringConstraints, ValidationError
 
+from scrubber.app.config_practice import EXPECTED as PRACTICE_EXPECTED
+from scrubber.app.config_practice import Part, PracticeSettings, ProviderSettings
 from scrubber.app.exits import Refused
 
 __all__ = [
@@ -29,25 +32,13 @@ __all__ = [
 FILE = "scrubber.toml"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Holding = Literal["reject", "deny"]
-Npi = Annotated[str, Field(pattern=r"^(\d{10}|\*)$")]
-Clia = Annotated[str, Field(pattern=r"^\d{2}D\d{7}$")]
 
 
 def _rejected_and_denied() -> list[Holding]:
     return ["reject", "deny"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class PracticeSettings(_Part):
-    """What the practice knows and a claim may lack: the CLIA number of each NPI's laboratory (`*`: of all)."""
-
-    clia: dict[Npi, Clia] = Field(default_factory=dict)
-
-
-class AcknowledgementSettings(_Part):
+class AcknowledgementSettings(Part):
     """How acknowledgements are written.
 
     `source` says who answers claims: PR a payer, AY a clearinghouse. `messages` are the id and message of edits
@@ -59,7 +50,7 @@ class AcknowledgementSettings(_Part):
     snip4: Literal["999", "277ca"] = "277ca"
 
 
-class Settings(_Part):
+class Settings(Part):
     """The settings, with what holds where the file says nothing."""
 
     packs: list[Path] = Field(default_factory=list)
@@ -69,38 +60,44 @@ class Settings(_Part):
     practice: PracticeSettings = Field(default_factory=PracticeSettings)
     acknowledgements: AcknowledgementSettings = Field(default_factory=AcknowledgementSettings)
     suppressions: list[Path] = Field(default_factory=list)
+    mohs_logs: list[Path] = Field(default_factory=list)
     hold_on: list[Holding] = Field(default_factory=_rejected_and_denied)
     fail_on: Literal["reject", "deny", "advise", "never"] = "deny"
     select: list[Text] = Field(default_factory=list)
     ignore: list[Text] = Field(default_factory=list)
     cache: Path | None = None
     """The folder for what was compiled."""
+    data: Path | None = None
+    """The folder of imported tables."""
     stale_after_days: Annotated[StrictInt, Field(ge=0)] | None = None
     """Beyond this age a table no longer judges."""
 
 
-_TABLES: Mapping[str, type[_Part]] = {
-    "practice": PracticeSettings,
-    "acknowledgements": AcknowledgementSettings,
+_TABLES: Mapping[tuple[str, int], type[Part]] = {
+    ("practice", 2): PracticeSettings,
+    ("practice", 4): ProviderSettings,
+    ("acknowledgements", 2): AcknowledgementSettings,
 }
-_PATHS = ("packs", "profiles", "suppressions")
+"""What the tables within the settings are, by the first key and by how many keys lead into them."""
+_PATHS = ("packs", "profiles", "suppressions", "mohs_logs")
 _EXPECTED = {
     "packs": 'a list of folders, e.g. ["our_edits"]',
     "allow_code": "true or false",
     "profiles": 'a list of payer profile files, e.g. ["uhc_site.yaml"]',
     "payer_ids": 'further payer ids by profile, e.g. {uhc = ["87726"]}',
-    "practice": "a table with clia",
-    "clia": 'CLIA numbers by NPI, e.g. {"1234567893" = "99D0990099"}',
+    **PRACTICE_EXPECTED,
     "acknowledgements": "a table with source, messages and snip4",
     "source": "PR (a payer) or AY (a clearinghouse)",
     "messages": "true or false",
     "snip4": '"999" or "277ca"',
     "suppressions": 'a list of suppression files, e.g. ["suppress.yaml"]',
+    "mohs_logs": 'a list of Mohs logs, CSV or JSON, e.g. ["mohs_log.csv"]',
     "hold_on": 'a list of reject and deny, e.g. ["reject", "deny"]',
     "fail_on": "one of reject, deny, advise, never",
     "select": 'a list of edit ids, names or families, e.g. ["MOH"]',
     "ignore": 'a list of edit ids, names or families, e.g. ["MOH013"]',
     "cache": "a folder",
+    "data": "a folder",
     "stale_after_days": "a number of days, 0 or more",
 }
 
@@ -134,7 +131,7 @@ def _read(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
     except OSError as error:
         raise Refused(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeError:
@@ -148,7 +145,7 @@ def _told(error: ValidationError) -> Iterator[str]:
         keys = [str(key) for key in fault["loc"] if key != "[key]"]
         place = ".".join(keys)
         if fault["type"] == "extra_forbidden":
-            known = _TABLES[keys[0]].model_fields if len(keys) > 1 else Settings.model_fields
+            known = _TABLES.get((keys[0], len(keys)), Settings).model_fields
             near = get_close_matches(keys[-1], known, 1)
             yield f"{place}: this key is not known here" + (f"; did you mean {near[0]}?" if near else "")
         else:
@@ -165,6 +162,8 @@ def _rooted(settings: Settings, folder: Path) -> Settings:
     }
     if settings.cache is not None:
         update["cache"] = folder / settings.cache.expanduser()
+    if settings.data is not None:
+        update["data"] = folder / settings.data.expanduser()
     return settings.model_copy(update=update)
 
 
