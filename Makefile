@@ -9,7 +9,7 @@ DEMO := build/demo
 AS_OF := 2026-07-20
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs samples bench clean
+.PHONY: help demo test lint docs samples bench mutate clean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,9 +38,14 @@ docs: $(STAMP) ## write docs/edits from the catalogue again
 
 samples: $(STAMP) ## write samples/837p again
 	$(BIN)/python tests/make_samples.py
+	$(BIN)/python tests/make_mohs_log.py
 
 bench: $(STAMP) ## speed and memory, as ratios to pyx12 and to the bare split
 	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python tests/bench/tables.py
+
+mutate: $(STAMP) ## spoil every edit in every small way; how many of the mutants do its own cases notice
+	@$(BIN)/python tests/mutate.py --markdown -
 
 clean: ## take away what was built and the virtual environment
 	rm -rf build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 
+from scrubber.edit.mohslog_file import MohsLogs
 from scrubber.finding import Finding, Safety
 from scrubber.model import Claim
 from scrubber.model.read import read_claims as read_claims_from
@@ -38,24 +40,32 @@ class Fixed:
 
 
 @cache
-def _rules() -> Rules:
-    return load_rules()
+def _rules(data: Path | None = None) -> Rules:
+    return load_rules(data=data)
 
 
-def check(source: Input, *, as_of: date | None = None, profile: str | None = None) -> Report:
+def check(
+    source: Input,
+    *,
+    as_of: date | None = None,
+    profile: str | None = None,
+    data: Path | None = None,
+    mohs_log: Collection[Path] = (),
+) -> Report:
     """Judge an input and return its report; `as_of` stands for today, and is today if not given.
 
-    `profile` forces a payer profile. Raises NotX12, SourceError for a path that cannot be read, and
-    ProfileError for an unknown profile.
+    `profile` forces a payer profile, `data` is a folder of imported tables, `mohs_log` are files with what the
+    operative records say. Raises NotX12, SourceError for a path that cannot be read, ProfileError for an unknown
+    profile, and MohsLogError for a log that cannot be used.
     """
-    options = _options(as_of, profile, ())
+    options = _options(as_of, profile, (), mohs_log)
     with open_source(source) as opened:
-        run = pipeline.check(opened, _rules(), options)
+        run = pipeline.check(opened, _rules(data), options)
         findings = list(run)
         record = checked_file(run)
         tally = Tally()
         count(tally, run)
-    return _report(record, findings, tally, options)
+    return _report(record, findings, tally, options, data)
 
 
 def fix(
@@ -64,25 +74,33 @@ def fix(
     accept: Collection[str] = ("safe",),
     as_of: date | None = None,
     profile: str | None = None,
+    data: Path | None = None,
+    mohs_log: Collection[Path] = (),
 ) -> Fixed:
     """Apply fixes of the accepted safeties (`safe`, `review`) and return the bytes; any X12 is welcome.
 
     Nothing but what a fix names is changed; with `accept=()` the bytes are those that came in. Fixes that
     need an attestation are never applied here. Raises as `check` does, and ValueError for an unknown safety.
     """
-    options = _options(as_of, profile, accept)
+    options = _options(as_of, profile, accept, mohs_log)
     with open_source(source) as opened:
-        fixed = pipeline.fix(opened, _rules(), options)
+        fixed = pipeline.fix(opened, _rules(data), options)
         record = checked_file(fixed.first)
         record.held = fixed.holds.count
         record.clean = record.claims - record.held
         tally = Tally()
         count(tally, fixed.first)
-        return Fixed(fixed.data.read(), _report(record, fixed.findings, tally, options))
+        return Fixed(fixed.data.read(), _report(record, fixed.findings, tally, options, data))
 
 
 def acknowledge(
-    source: Input, *, kind: str = "277ca", as_of: date | None = None, profile: str | None = None
+    source: Input,
+    *,
+    kind: str = "277ca",
+    as_of: date | None = None,
+    profile: str | None = None,
+    data: Path | None = None,
+    mohs_log: Collection[Path] = (),
 ) -> bytes:
     """Answer an input as a receiver would: `kind` is 999, 277ca or ta1; empty where nothing is to be answered.
 
@@ -92,9 +110,9 @@ def acknowledge(
     if known is None:
         raise ValueError(f"{kind!r} is no acknowledgement; expected one of {', '.join(KINDS)}")
     how = Acknowledged()
-    options = asked_for(known, _rules(), _options(as_of, profile, ()), how.routing)
+    options = asked_for(known, _rules(data), _options(as_of, profile, (), mohs_log), how.routing)
     with open_source(source) as opened:
-        acks = acknowledged(pipeline.check(opened, _rules(), options, answered=True), how)
+        acks = acknowledged(pipeline.check(opened, _rules(data), options, answered=True), how)
         return b"".join(acks.chunks(known, always=True))
 
 
@@ -104,14 +122,19 @@ def read_claims(source: Input) -> Iterator[Claim]:
         yield from read_claims_from(opened.chunks(), _rules().guide)
 
 
-def _options(as_of: date | None, profile: str | None, accept: Collection[str]) -> Options:
+def _options(
+    as_of: date | None, profile: str | None, accept: Collection[str], mohs_log: Collection[Path]
+) -> Options:
     safeties = frozenset(map(Safety, accept)) - {Safety.ATTEST}
-    return Options(as_of=as_of or date.today(), profile=profile, accept=safeties)
+    logs = MohsLogs.load(mohs_log) if mohs_log else None
+    return Options(as_of=as_of or date.today(), profile=profile, accept=safeties, mohs_logs=logs)
 
 
-def _report(record: FileReport, findings: list[Finding], tally: Tally, options: Options) -> Report:
+def _report(
+    record: FileReport, findings: list[Finding], tally: Tally, options: Options, data: Path | None
+) -> Report:
     record.findings = findings
     for finding in findings:
         tally.add(finding, finding.payer, record.path)
     tally.end_file(record)
-    return Report(files=[record], summary=tally.summary(), edits=edits_info(_rules(), options))
+    return Report(files=[record], summary=tally.summary(), edits=edits_info(_rules(data), options))

@@ -395,11 +395,13 @@ class Finding:
     """One fault (or bypassed or undecidable edit), in the shape of HOUSE section 5.
 
     `line` is the ordinal of the service line (LX) in its claim; `claim` is None above the claim.
-    `charge_at_risk` is a decimal amount in dollars as text, or None. `fixed` tells that an accepted fix
-    took the fault away in the output, and by which safety; `holds` is then False. `claim_digest` (SHA-256 of the
-    claim's bytes) stands on what holds a claim: a waiver is bound to it. `variant` is the kind of hit, where the
-    edit names several; `payer` the name of the payer of the claim. `appeared` tells that the finding only shows after
-    accepted fixes: its offsets are those of the output. `answer` is how acknowledgements put it, where they can.
+    `charge_at_risk` is what was charged, in dollars as decimal text, or None; `allowed_at_risk` what the payer is
+    expected to allow for it, where that is known, and `allowed_basis` by which schedule or contract. `fixed` tells
+    that an accepted fix took the fault away in the output, and by which safety; `holds` is then False.
+    `claim_digest` (SHA-256 of the claim's bytes) stands on what holds a claim: a waiver is bound to it. `variant`
+    is the kind of hit, where the edit names several; `payer` the name of the payer of the claim. `appeared` tells
+    that the finding only shows after accepted fixes: its offsets are those of the output. `answer` is how
+    acknowledgements put it, where they can.
     """
 
     edit: str
@@ -421,6 +423,8 @@ class Finding:
     set_by: str = ""
     fixes: tuple[Fix, ...] = ()
     charge_at_risk: str | None = None
+    allowed_at_risk: str | None = None
+    allowed_basis: str | None = None
     suppressed: Suppression | None = None
     holds: bool = False
     fixed: Safety | None = None
@@ -475,4 +479,6 @@ class Finding:
             "count": self.count,
             "claim_digest": self.claim_digest,
             "charge_at_risk": self.charge_at_risk,
+            "allowed_at_risk": self.allowed_at_risk,
+            "allowed_basis": self.allowed_basis,
         }

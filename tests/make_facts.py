@@ -11,12 +11,12 @@ import csv
 import gzip
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from scrubber.edit.codes import CodeSet
-from scrubber.tables import addons, fees, mue, ptp
+from scrubber.tables import addons, fees, mue, ptp, reasons
 from scrubber.tables.columns import DAY_ZERO, OPEN
 
 DATA = Path(__file__).resolve().parents[1] / "scrubber" / "tables" / "data"
@@ -46,7 +46,7 @@ PATHOLOGY = """
 """
 OTHER = """
 96365-96379 96401-96413 96523 96567-96574 96900-96999 97597-97610 36400-36416 36591-36592 90471-90474 76882 76942
-76998 99000-99002 99050-99060 99070 J0670 J0702 J1030 J1040 J1100 J2001 J2003 J2004 J3300-J3302 J7308-J7309 J7345
+76998 99000-99002 99050-99060 99070 J0670 J0702 J1030 J1040 J1100 J2001 J2003 J2004 J3300-J3302 J3471 J7308-J7309 J7345
 J9040 J9190
 """
 
@@ -145,6 +145,19 @@ def localities(path: Path) -> Iterator[fees.Locality]:
             yield fees.Locality(row[0], row[1].strip(), row[2].strip(), name, *map(Decimal, row[4:7]))
 
 
+def reason_rows(path: Path) -> Iterator[reasons.Row]:
+    """The codes of a list of reasons, with the days they are for."""
+    with path.open(encoding="latin-1", newline="") as file:
+        for row in csv.DictReader(file):
+            first, stop = (_american(row[key]) for key in ("start", "stop"))
+            yield row["code"], first if first is not None else 0, stop if stop is not None else OPEN
+
+
+def _american(text: str) -> int | None:
+    """Days since DAY_ZERO of 01/31/2026."""
+    return datetime.strptime(text, "%m/%d/%Y").date().toordinal() - DAY_ZERO if text else None
+
+
 def main(folder: Path) -> None:
     """Make every table."""
     wanted = scope()
@@ -166,6 +179,11 @@ def main(folder: Path) -> None:
     for year in ("2025", "2026"):
         indices = about("gpci", year, f"{year}-01-01", f"{year}-12-31", f"CMS, GPCI {year}")
         made[f"gpci-{year}"] = fees.compile_localities(localities(schedule / f"GPCI{year}.csv"), indices)
+    for name in (reasons.CARC, reasons.RARC):
+        listed = about(name, "2024-07", "1995-01-01", "", f"X12, {name.upper()} list of mid-2024")
+        made[f"{name}-2024-07"] = reasons.compile_rows(
+            reason_rows(folder / "codes" / f"{name}_codes.csv"), listed
+        )
     for name, content in made.items():
         (DATA / f"{name}.tbl").write_bytes(content)
 

@@ -27,6 +27,11 @@ INTRO = """\
 Synthetic 837P files, named for what they show. Every name, address, member number and charge is invented; the
 NPIs pass the check digit and begin with 2, a range that has not been given out. Services are of 2026-07-06 to
 2026-07-10 and the files of 2026-07-13, so judge them as of 2026-07-20. `tests/make_samples.py` makes them.
+[own_edits](own_edits/README.md) is the pack of edits that [docs/own_edits.md](../docs/own_edits.md) builds.
+
+[mohs_log/demo_day.csv](mohs_log/demo_day.csv) and [.json](mohs_log/demo_day.json) are one Mohs log in its two forms, for
+`demo_day.837`: with `--mohs-log` it shows MOH021 (a further stage too many), MOH022 (an extra block that is not billed) and
+MOH031 (an authorization that was not sent). `tests/make_mohs_log.py` makes them.
 
 | file | what it shows |
 |---|---|
@@ -276,8 +281,8 @@ MOHS: dict[str, tuple[str, Maker]] = {
         lines(*STAGES, line("88305", rendering="pathologist")),
     ),
     "moh012_routine_special_stain": (
-        "a special stain (88314) with Mohs by the surgeon: MOH012",
-        lines(*STAGES, line("88314")),
+        "a special stain (88314) with Mohs by the surgeon, set apart by XS: MOH012",
+        lines(*STAGES, line("88314", mods="XS")),
     ),
     "moh013_biopsy_with_modifier_59": (
         "a biopsy of another spot the same day with 59: MOH013, on what must be documented",

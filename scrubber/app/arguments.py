@@ -173,6 +173,14 @@ class Judging:
             "--waive", metavar="FILE", help="Claims to release in spite of a finding, with who said so."
         ),
     ] = field(default_factory=list)
+    mohs_log: Annotated[
+        list[Path],
+        typer.Option(
+            "--mohs-log",
+            metavar="FILE",
+            help="What operative records say of the claims: a Mohs log, CSV or JSON.",
+        ),
+    ] = field(default_factory=list)
 
 
 @dataclass

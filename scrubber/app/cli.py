@@ -26,8 +26,10 @@ from scrubber.app.arguments import (
 )
 from scrubber.app.command import takes
 from scrubber.app.console import say
-from scrubber.app.edits_arguments import Listing, New, Pages, Shown, Tested, Which
+from scrubber.app.edits_arguments import Listing, New, Pages, Printed, Shown, Tested, Which
 from scrubber.app.exits import Code
+from scrubber.app.tables_arguments import Imported
+from scrubber.app.tables_asked import Codes, Day, Form, Placed, Services, TablesIn
 
 __all__ = ["app", "main"]
 
@@ -92,8 +94,10 @@ app = typer.Typer(
 )
 edits_app = typer.Typer(help="The edits: list, explain, test, write.", no_args_is_help=True)
 config_app = typer.Typer(help="The settings.", no_args_is_help=True)
+tables_app = typer.Typer(help="The reference tables: list, import, look up, price.", no_args_is_help=True)
 app.add_typer(edits_app, name="edits")
 app.add_typer(config_app, name="config")
+app.add_typer(tables_app, name="tables")
 
 
 def _version(asked: bool) -> None:
@@ -202,6 +206,15 @@ def new(common: Common, wanted: New) -> int:
     return new(common, wanted)
 
 
+@edits_app.command("checklist")
+@takes(Printed, Common, Packs)
+def checklist(printed: Printed, common: Common, packs: Packs) -> int:
+    """Write a page to print and tick off: what to check on a claim, and in the record behind it."""
+    from scrubber.app.checklist import print_checklist
+
+    return print_checklist(common, packs, printed)
+
+
 @edits_app.command("docs")
 @takes(Common, Pages)
 def docs(common: Common, pages: Pages) -> int:
@@ -209,6 +222,46 @@ def docs(common: Common, pages: Pages) -> int:
     from scrubber.app.edits_page import docs
 
     return docs(common, pages)
+
+
+@tables_app.command("lookup")
+@takes(Common, Packs, Codes, Day, TablesIn, Form)
+def lookup(common: Common, packs: Packs, asked: Codes, on: Day, where: TablesIn, form: Form) -> int:
+    """Say what tables and edits know of procedure codes, and of each two of them together."""
+    from scrubber.app.tables_lookup import lookup
+
+    return lookup(common, packs, asked, on, where, form)
+
+
+@tables_app.command("price")
+@takes(Common, Services, Day, Placed, TablesIn, Form)
+def price(common: Common, asked: Services, on: Day, placed: Placed, where: TablesIn, form: Form) -> int:
+    """Say what Medicare is expected to allow for services of one day, and how that comes about."""
+    from scrubber.app.tables_price import price
+
+    return price(common, asked, on, placed, where, form)
+
+
+@tables_app.command("import")
+@takes(Imported, TablesIn, Common)
+def import_tables(imported: Imported, tables: TablesIn, common: Common) -> int:
+    """Read official files (PTP, MUE, add-on codes, fee schedule, code lists), and keep them for all runs.
+
+    Every file is read and checked before anything is kept: either all of them are, or none. A release that is there
+    already is replaced.
+    """
+    from scrubber.app.tables import import_tables
+
+    return import_tables(common, imported, tables)
+
+
+@tables_app.command("list")
+@takes(TablesIn, Form, Common)
+def list_tables(tables: TablesIn, form: Form, common: Common) -> int:
+    """List the releases that are here, imported and built in."""
+    from scrubber.app.tables import list_tables
+
+    return list_tables(common, tables, form)
 
 
 @config_app.command("show")

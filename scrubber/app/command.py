@@ -94,8 +94,9 @@ def guarded(run: Callable[[], int]) -> int:
 def _ended(error: Exception) -> int:
     """A file of ours that cannot be used, or what nobody expected."""
     from scrubber.edit.document import DocumentError
+    from scrubber.tables import TableError
 
-    if isinstance(error, DocumentError):
+    if isinstance(error, DocumentError | TableError):
         console.say(str(error))
         return Code.USAGE
     return failed(error)

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from scrubber.app.arguments import Common, Packs, TextOrJson
 from scrubber.app.edits_arguments import Listing, New, Which
-from scrubber.app.edits_page import example
+from scrubber.app.edits_page import page_of
 from scrubber.app.exits import Code, Refused
 from scrubber.app.session import edit_ids, near, rules_for, set_up
 from scrubber.edit.catalogue import Catalogue, built_in_pack
 from scrubber.edit.catalogue import load as load_catalogue
 from scrubber.edit.document import DocumentError
-from scrubber.edit.page import page, skeleton
+from scrubber.edit.page import skeleton
 from scrubber.edit.spec import EditSpec
 from scrubber.report.visible import count_of
 
@@ -79,7 +79,7 @@ def explain(common: Common, packs: Packs, which: Which) -> int:
     found = catalogue.by_id.get(which.edit.upper()) or catalogue.by_name.get(which.edit.lower())
     if found is None:
         raise Refused(f"no edit is {which.edit!r}{near(catalogue, which.edit)}")
-    sys.stdout.write(page(found, example(found, rules), rules.profiles.overrides(found.id)))
+    sys.stdout.write(page_of(found, rules))
     return Code.CLEAN
 
 

@@ -11,7 +11,7 @@ import typer
 
 from scrubber.app.arguments import TextOrJson
 
-__all__ = ["ClaimKind", "Listing", "New", "Pages", "Shown", "Tested", "Which"]
+__all__ = ["ClaimKind", "Listing", "New", "Pages", "Printed", "Shown", "Tested", "Which"]
 
 
 @dataclass
@@ -74,6 +74,22 @@ class Tested:
     allow_code: Annotated[
         bool, typer.Option("--allow-code", help="Let the pack's edits be Python code, and run it.")
     ] = False
+
+
+@dataclass
+class Printed:
+    """Which families go onto a checklist, and where it goes."""
+
+    families: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FAMILY...", help="Families: mohs or MOH; several, or with commas.", show_default=False
+        ),
+    ]
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="The page to write; else it goes to standard output."),
+    ] = None
 
 
 class ClaimKind(StrEnum):

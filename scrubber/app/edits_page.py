@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from difflib import ndiff
 from pathlib import Path
 
 from scrubber.app.arguments import Common
@@ -11,18 +13,20 @@ from scrubber.app.edits_arguments import Pages
 from scrubber.app.exits import Code, Refused
 from scrubber.app.session import set_up
 from scrubber.edit.catalogue import built_in_pack
-from scrubber.edit.page import index, page
+from scrubber.edit.page import Example, index, page
 from scrubber.edit.spec import EditSpec
-from scrubber.pipeline.cases import CaseError, load_cases, run_case
+from scrubber.pipeline.cases import CaseError, fixed, load_cases, run_case
 from scrubber.pipeline.reporting import entry
 from scrubber.pipeline.rules import Rules, load_rules
 from scrubber.pipeline.source import open_source
 from scrubber.report.text import block
-from scrubber.report.visible import count_of
+from scrubber.report.visible import count_of, visible
 
-__all__ = ["bases_of", "docs", "example"]
+__all__ = ["bases_of", "docs", "page_of"]
 
 _NAME = "claim.837"
+_COUNTS = ("SE*",)
+"""Segments that only count what differs."""
 _PAGE = re.compile(r"[A-Z][A-Z0-9]{2}[0-9]{3}\.md")
 
 
@@ -32,8 +36,8 @@ def bases_of(pack: Path) -> Path:
     return own if own.is_dir() else built_in_pack() / "_base"
 
 
-def example(spec: EditSpec, rules: Rules) -> str | None:
-    """The finding of the edit's case that is marked `doc: true`, as the text report shows it; None without one."""
+def example(spec: EditSpec, rules: Rules) -> Example | None:
+    """The edit's case that is marked `doc: true`, as the page shows it; None without one."""
     catalogue = rules.catalogue
     pack = next(pack.root for pack in catalogue.packs if pack.name == spec.origin.pack)
     if not (catalogue.folder(spec.id) / "cases.yaml").is_file():
@@ -46,7 +50,31 @@ def example(spec: EditSpec, rules: Rules) -> str | None:
     findings = run_case(case, rules).findings if case else []
     if case is None or not findings:
         return None
-    return block(entry(findings[0], open_source(case.data, name=_NAME)))
+    right = next((case for case in cases if case.after), None)
+    return Example(
+        finding=block(entry(findings[0], open_source(case.data, name=_NAME))),
+        changed="\n".join(_difference(case.data, fixed(case, rules, findings[0])))
+        if findings[0].fixes
+        else "",
+        right="\n".join(_difference(case.data, right.data)) if right else "",
+        right_name=right.name if right else "",
+    )
+
+
+def _difference(before: bytes, after: bytes) -> Iterator[str]:
+    """The segments that differ: those before with -, those after with +; control segments are left out."""
+    old, new = (
+        data.decode("latin-1").replace("\r", "").replace("\n", "").split("~") for data in (before, after)
+    )
+    for line in ndiff(old, new):
+        if line[:2] in ("- ", "+ ") and line[2:5] not in _COUNTS:
+            yield visible(line[:2] + line[2:], columns=False)
+
+
+def page_of(spec: EditSpec, rules: Rules) -> str:
+    """The page of an edit of the catalogue."""
+    yielding = [other for other in rules.catalogue if spec.id in other.yields_to]
+    return page(spec, example(spec, rules), rules.profiles.overrides(spec.id), yielding)
 
 
 def docs(common: Common, pages: Pages) -> int:
@@ -83,11 +111,8 @@ def _folder() -> Path:
 
 
 def _texts(rules: Rules) -> dict[str, str]:
-    catalogue, profiles = rules.catalogue, rules.profiles
-    texts = {
-        f"{spec.id}.md": page(spec, example(spec, rules), profiles.overrides(spec.id)) for spec in catalogue
-    }
-    return {**texts, "README.md": index(catalogue)}
+    texts = {f"{spec.id}.md": page_of(spec, rules) for spec in rules.catalogue}
+    return {**texts, "README.md": index(rules.catalogue)}
 
 
 def _current(path: Path) -> str | None:

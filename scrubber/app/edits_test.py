@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from scrubber.app.session import set_up
 from scrubber.app.steady import steady
 from scrubber.edit.catalogue import Pack, built_in_pack
 from scrubber.edit.spec import EditSpec
-from scrubber.pipeline.cases import CaseError, load_cases, run_case
+from scrubber.pipeline.cases import Case, CaseError, load_cases, run_case
 from scrubber.pipeline.rules import Rules, load_rules
 from scrubber.report.visible import count_of, visible
 
@@ -43,13 +43,18 @@ def test(common: Common, tested: Tested) -> int:
     edits = [
         edit for edit in rules.catalogue if edit.id in wanted and edit.origin.pack == pack.name and edit.live
     ]
-    if not edits:
+    profiles = [profile for profile in rules.catalogue.profiles if profile.file.startswith(f"{pack.name}/")]
+    if not edits and (tested.edit or not profiles):
         raise Refused(f"--edit: the pack {pack.name} has no such edit")
     count = _Count()
     with steady():
         for edit in edits:
             for line in _tested(edit, pack, rules, count):
                 sys.stdout.write(visible(line, columns=False) + "\n")
+    if further and not tested.edit:
+        for profile in profiles:
+            changed = ", ".join(profile.edits) or "nothing"
+            sys.stdout.write(f"{profile.file}: the profile {profile.id} changes {changed}\n")
     left = f", {count.todo} still to be written" if count.todo else ""
     sys.stdout.write(
         f"{count_of(count.edits, 'edit')}, {count_of(count.cases, 'case')}: {count.failed} failed{left}\n"
@@ -61,21 +66,33 @@ def _tested(edit: EditSpec, pack: Pack, rules: Rules, count: _Count) -> Iterator
     """Run an edit's cases; yields a line for each problem."""
     folder = rules.catalogue.folder(edit.id)
     count.edits += 1
+    file = f"{edit.origin.pack}/{edit.origin.path}/cases.yaml"
     try:
         cases = load_cases(folder, edit, bases_of(pack.root))
     except CaseError as error:
         count.failed += 1
-        yield f"{error}"
+        yield from str(error).splitlines()
         cases = []
     for case in cases:
         count.cases += 1
         problems = list(run_case(case, rules).problems)
         count.failed += bool(problems)
         for problem in problems:
-            yield f"{edit.id} case {case.name}: {problem}"
-    for line in _left(folder, edit):
+            yield f"{file}:{case.line}: case {case.name}: {problem}"
+    asked = _kinds(cases, file) if cases and not pack.built_in else ()
+    for line in (*_left(folder, edit), *asked):
         count.todo += 1
         yield line
+
+
+def _kinds(cases: Sequence[Case], file: str) -> Iterator[str]:
+    """The kinds of case that an edit has at least one of."""
+    if not any(one.get("outcome", "fail") == "fail" for case in cases for one in case.expect):
+        yield f"{file}: to do: a case that the edit fails, else nobody knows whether it ever speaks"
+    if not any(not case.expect for case in cases):
+        yield f"{file}: to do: a case with expect: [], the nearest claim that is right"
+    if not any(case.doc for case in cases):
+        yield f"{file}: to do: doc: true on the case that is the example on the edit's page"
 
 
 def _left(folder: Path, edit: EditSpec) -> Iterator[str]:
@@ -87,4 +104,5 @@ def _left(folder: Path, edit: EditSpec) -> Iterator[str]:
         for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
             if "TODO" in line:
                 asked = line.partition("TODO")[2].lstrip(": ").partition('"')[0]
-                yield f"{edit.id} {name}:{number}: to do: {asked or 'write this'}"
+                file = f"{edit.origin.pack}/{edit.origin.path}/{name}"
+                yield f"{file}:{number}: to do: {asked or 'write this'}"

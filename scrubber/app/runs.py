@@ -80,6 +80,9 @@ class Ledger:
         if options.attestations:
             self._tell(options.attestations.attestations, "vouches for no fix that these files offer")
 
+        for place in options.mohs_logs.unmet if options.mohs_logs else ():
+            console.note(f"{place} is about no claim of these files")
+
     def _tell(self, entries: Sequence[Any], what: str) -> None:
         for entry in entries:
             if entry not in self.used:

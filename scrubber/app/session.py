@@ -15,7 +15,8 @@ from scrubber.app import command, console, logs
 from scrubber.app.arguments import Accept, Common, FailOn, Fixing, Judging, Packs, split_list
 from scrubber.app.config import Loaded, Settings, cache_folder, load_settings
 from scrubber.app.exits import Refused
-from scrubber.edit.hit import Practice
+from scrubber.app.folders import data_folder
+from scrubber.edit.mohslog_file import MohsLogs
 from scrubber.edit.setaside import Attestations, Suppressions, Waivers
 from scrubber.finding import Finding, Outcome, Safety, Severity, Status
 from scrubber.pipeline.acks import Acknowledged
@@ -62,14 +63,23 @@ def set_up(common: Common) -> Loaded:
 
 
 def rules_for(settings: Settings, packs: Packs) -> Rules:
-    """Load guide, edits and profiles. Raises DocumentError."""
-    return load_rules(
+    """Load guide, edits and profiles. Raises DocumentError, and Refused where the practice names an unknown payer."""
+    rules = load_rules(
         [*settings.packs, *packs.pack],
         allow_code=settings.allow_code or packs.allow_code,
         profile_files=settings.profiles,
         payer_ids=settings.payer_ids,
         cache=cache_folder(settings),
+        data=data_folder(settings.data),
+        stale_after=settings.stale_after_days,
     )
+    known = rules.profiles.payers
+    for key, named in settings.practice.practice().payers.items():
+        for payer in sorted(named - set(known)):
+            raise Refused(
+                f"practice.{key}: no payer profile is named {payer!r}; known: {', '.join(sorted(known))}"
+            )
+    return rules
 
 
 def session(
@@ -96,16 +106,18 @@ def session(
     suppressions = [*settings.suppressions, *judging.suppress]
     known = frozenset(edit.id for edit in catalogue if edit.live)
     attest = fixing.attest if fixing else []
+    mohs_logs = [*settings.mohs_logs, *judging.mohs_log]
     options = Options(
         as_of=as_of,
         select=edit_ids(catalogue, split_list(judging.select) or settings.select, "--select"),
         ignore=edit_ids(catalogue, split_list(judging.ignore) or settings.ignore, "--ignore"),
         profile=judging.payer_profile,
         hold_on=hold_on,
-        practice=Practice(clia=dict(settings.practice.clia)),
+        practice=settings.practice.practice(),
         suppressions=Suppressions.load(suppressions, as_of=as_of, known=known) if suppressions else None,
         waivers=Waivers.load(judging.waive, as_of=as_of) if judging.waive else None,
         attestations=Attestations.load(attest, as_of=as_of) if attest else None,
+        mohs_logs=MohsLogs.load(mohs_logs) if mohs_logs else None,
         accept=accept,
         control=control,
         show_all=show_all,

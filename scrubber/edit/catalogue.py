@@ -22,32 +22,22 @@ from pydantic import ValidationError
 
 from scrubber.edit.code import import_code
 from scrubber.edit.codes import CodeSet
-from scrubber.edit.document import Document, DocumentError, Problem, Reading, build, read_yaml
+from scrubber.edit.document import Document, DocumentError, Keys, Problem, Reading, build, read_yaml
+from scrubber.edit.packs import Pack, Scan, astray, built_in_pack, forbidden, scan
 from scrubber.edit.pattern import Condition
 from scrubber.edit.profile import Profile, profile_problems, read_profile
-from scrubber.edit.spec import EditSpec, Origin, Scope
+from scrubber.edit.spec import EditSpec, Origin, Scope, holes
 from scrubber.finding import Severity
 from scrubber.guide.schema import SegmentNode
 
 __all__ = ["Catalogue", "CatalogueError", "Pack", "built_in_pack", "load"]
 
-_FORMAT = 4
+_FORMAT = 7
 """Count up when a law below changes, so that no cache vouches for what the law would now refuse."""
 
 
 class CatalogueError(DocumentError):
     """A pack cannot be used; `problems` names every file and place, and what was expected there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A folder of edits; `digest` is the SHA-256 of the paths and bytes of all that can change a verdict."""
-
-    name: str
-    version: str
-    root: Path
-    digest: str
-    built_in: bool
 
 
 @dataclass(frozen=True)
@@ -146,110 +136,30 @@ class Catalogue:
         return root.joinpath(*origin.path.split("/"))
 
 
-def built_in_pack() -> Path:
-    """The pack that comes with the scrubber: in the package when installed, beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "_edits"
-    return installed if installed.is_dir() else package.parent / "edits"
-
-
 def load(packs: Sequence[Path], *, allow_code: bool = False, cache: Path | None = None) -> Catalogue:
     """Load packs, in order. Raises CatalogueError with every problem there is.
 
     Code edits of packs that are not built in are refused unless `allow_code`. `cache` is a folder for the
     remembered catalogue; it may be absent, unwritable or full of rubbish.
     """
-    found = [_scan(path) for path in packs]
-    problems = [problem for scan in found for problem in scan.problems]
-    problems += _repeated((scan.pack.name, Problem(scan.pack.name, "", _TWICE)) for scan in found)
+    found = [scan(path) for path in packs]
+    problems = [problem for each in found for problem in each.problems]
+    problems += _repeated((each.pack.name, Problem(each.pack.name, "", _TWICE)) for each in found)
     if not allow_code:
-        problems += [problem for scan in found if not scan.pack.built_in for problem in _forbidden(scan)]
+        problems += [problem for each in found if not each.pack.built_in for problem in forbidden(each)]
     if problems:
         raise CatalogueError(problems)
-    kept = cache and cache / f"catalogue-{_hash(str(scan.pack.root) for scan in found)[:12]}.json"
-    key = _hash([str(_FORMAT), *(scan.pack.name + scan.pack.digest for scan in found)])
+    kept = cache and cache / f"catalogue-{_hash(str(each.pack.root) for each in found)[:12]}.json"
+    key = _hash([str(_FORMAT), *(each.pack.name + each.pack.digest for each in found)])
     content = (kept and _recall(kept, key)) or _read(found, kept, key)
-    return Catalogue(tuple(scan.pack for scan in found), content.edits, content.profiles)
+    return Catalogue(tuple(each.pack for each in found), content.edits, content.profiles)
 
 
 _TWICE = "two packs have this name; expected a folder name of its own for each"
 
 
-# -- finding files ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """A pack's files, read but not understood: relative path to bytes."""
-
-    pack: Pack
-    files: Mapping[str, bytes]
-    problems: tuple[Problem, ...]
-
-
-def _scan(root: Path) -> _Scan:
-    root = root.resolve()
-    built_in = root == built_in_pack()
-    name = "edits" if built_in else root.name
-    files: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    try:
-        for path in sorted(_walk(str(root))):
-            with open(root / path, "rb") as handle:
-                files[path] = handle.read()
-    except OSError as error:
-        problems.append(Problem(str(root), "", f"the pack cannot be read: {error.strerror}"))
-    if not problems and not files:
-        problems.append(Problem(str(root), "", "expected a pack: <family>/<edit_name>/edit.yaml"))
-    sha = hashlib.sha256()
-    for path, data in files.items():
-        sha.update(b"%s\0%d\0" % (path.encode(), len(data)) + data)
-    version = files.get("VERSION", b"").decode("utf-8", "replace").strip()
-    return _Scan(Pack(name, version, root, sha.hexdigest(), built_in), files, tuple(problems))
-
-
-_FILES = ("edit.yaml", "check.py", "payer.yaml")
-
-
-def _walk(root: str) -> Iterator[str]:
-    """The relative paths of all files that can change a verdict; `_base` and `tables` hold none."""
-    if os.path.isfile(os.path.join(root, "VERSION")):
-        yield "VERSION"
-    for family in _folders(root):
-        if family == "payers":
-            for payer in _folders(os.path.join(root, family)):
-                yield from _below(root, f"{family}/{payer}")
-        elif family != "tables":
-            yield from _below(root, family)
-
-
-def _below(root: str, folder: str) -> Iterator[str]:
-    with os.scandir(os.path.join(root, folder)) as entries:
-        names = [(entry.name, entry.is_dir()) for entry in entries]
-    for name, is_folder in names:
-        if not is_folder:
-            yield from (f"{folder}/{name}" for wanted in _FILES if name == wanted)
-        elif name[0] not in "_.":
-            present = os.listdir(os.path.join(root, folder, name))
-            yield from (f"{folder}/{name}/{file}" for file in _FILES if file in present)
-
-
-def _folders(root: str) -> list[str]:
-    with os.scandir(root) as entries:
-        return [entry.name for entry in entries if entry.name[0] not in "_." and entry.is_dir()]
-
-
 def _hash(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _forbidden(scan: _Scan) -> Iterator[Problem]:
-    for path in scan.files:
-        if path.endswith("/check.py"):
-            file = f"{scan.pack.name}/{path}"
-            yield Problem(
-                file, "", "code of a pack that is not built in is not run; allow it with --allow-code"
-            )
 
 
 # -- understanding files ------------------------------------------------------------------------------------
@@ -263,19 +173,19 @@ class _Content(Document):
     profiles: tuple[Profile, ...]
 
 
-def _read(found: Sequence[_Scan], kept: Path | None, key: str) -> _Content:
+def _read(found: Sequence[Scan], kept: Path | None, key: str) -> _Content:
     """Read and judge all files; raises CatalogueError. What passes is remembered in `kept`."""
     edits: list[tuple[EditSpec, Reading]] = []
     profiles: list[tuple[Profile, Reading]] = []
     problems: list[Problem] = []
-    for scan in found:
-        problems += _astray(scan)
-        for path, data in scan.files.items():
+    for each in found:
+        problems += astray(each)
+        for path, data in each.files.items():
             try:
                 if path.endswith("/edit.yaml"):
-                    edits.append(read_spec(data, _origin(scan, path)))
+                    edits.append(read_spec(data, _origin(each, path)))
                 elif path.endswith("/payer.yaml"):
-                    reading = read_yaml(data, f"{scan.pack.name}/{path}")
+                    reading = read_yaml(data, f"{each.pack.name}/{path}")
                     profiles.append((read_profile(reading, site=False), reading))
             except DocumentError as error:
                 problems += error.problems
@@ -297,39 +207,29 @@ def _mapping(reading: Reading) -> dict[str, object]:
     return reading.content if isinstance(reading.content, dict) else {}
 
 
-def _origin(scan: _Scan, path: str) -> Origin:
+def _origin(found: Scan, path: str) -> Origin:
     folder = path.rpartition("/")[0]
     family = folder.rpartition("/")[0]
     payer = family.partition("/")[2] or None
-    has_code = f"{folder}/check.py" in scan.files
-    return Origin(pack=scan.pack.name, path=folder, family=family, payer=payer, has_code=has_code)
-
-
-def _astray(scan: _Scan) -> Iterator[Problem]:
-    """Files that stand where nothing would look for them."""
-    for path in scan.files:
-        folder, _, file = path.rpartition("/")
-        depth = len(folder.split("/")) - folder.startswith("payers/")
-        if file == "check.py" and f"{folder}/edit.yaml" not in scan.files:
-            yield Problem(
-                f"{scan.pack.name}/{path}", "", "this belongs to no edit; expected an edit.yaml beside it"
-            )
-        elif file == "edit.yaml" and depth != 2:
-            yield Problem(
-                f"{scan.pack.name}/{path}", "", "expected it in a folder of its own, <family>/<edit_name>/"
-            )
-        elif file == "payer.yaml" and (depth != 1 or not folder.startswith("payers/")):
-            yield Problem(f"{scan.pack.name}/{path}", "", "expected it in payers/<id>/")
+    has_code = f"{folder}/check.py" in found.files
+    return Origin(pack=found.pack.name, path=folder, family=family, payer=payer, has_code=has_code)
 
 
 def read_spec(data: bytes, origin: Origin) -> tuple[EditSpec, Reading]:
     """Read one edit.yaml. Raises DocumentError with every problem."""
     reading = read_yaml(data, origin.file)
     spec = build(EditSpec, reading, WORDS, origin=origin)
-    wrong = [reading.problem(keys, text) for keys, text in _faults(spec)]
+    wrong = [reading.problem(keys, text) for keys, text in (*_faults(spec), *_clause_faults(spec))]
     if wrong:
         raise DocumentError(wrong)
     return spec, reading
+
+
+def _clause_faults(spec: EditSpec) -> Iterator[tuple[Keys, str]]:
+    if spec.live and spec.require:
+        from scrubber.edit.clauses import clause_faults  # a start that finds its cache never needs it
+
+        yield from clause_faults(spec.require, spec.parameters, holes(spec.message))
 
 
 WORDS: Mapping[str, str] = {
@@ -342,6 +242,8 @@ WORDS: Mapping[str, str] = {
     "snip": "the WEDI type, a number from 1 to 7",
     "severity": "one of reject, deny, advise",
     "detects": "the kind of fault that a reader reports, e.g. byte_order_mark",
+    "needs": "what a run must be given: mohs_log, providers, authorisations or referrals",
+    "checklist": "what a person checks, under claim, record or both",
     "triggers": 'codes or segments, e.g. {codes: ["17311-17315"]} or {segments: ["2310C.NM1"]}',
     "segments": 'a list of segments, e.g. ["NM1", "2010AA.N4", "23*.REF[G1]"]',
     "codes": 'a list of codes or ranges, e.g. ["17311-17315"]',
@@ -357,6 +259,8 @@ WORDS: Mapping[str, str] = {
     "why": "a paragraph that says why it matters",
     "references": "at least one source, e.g. [{title: ..., url: ..., retrieved: 2026-01-31}]",
     "url": "a web address that begins with http",
+    "require": "a list of clauses, e.g. - modifiers_absent: {modifiers: $modifiers}",
+    "effective": "the first and last day of service, e.g. {from: 2026-01-01, to: 2026-12-31}",
 }
 """What belongs under each key of edit.yaml, for the words of a problem."""
 
@@ -406,10 +310,18 @@ def _faults(spec: EditSpec) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _unique_laws(edits: Sequence[tuple[EditSpec, Reading]]) -> Iterator[Problem]:
     """No id, name or kind of fault belongs to two edits."""
+    first: dict[str, str] = {}
+    for edit, _ in edits:
+        first.setdefault(edit.id, edit.origin.file)
+        first.setdefault(edit.name, edit.origin.file)
     yield from _repeated(
-        (e.id, r.problem(("id",), f"another edit is {e.id}; expected a new id")) for e, r in edits
+        (e.id, r.problem(("id",), f"another edit is {e.id} ({first[e.id]}); expected a new id"))
+        for e, r in edits
     )
-    yield from _repeated((e.name, r.problem(("name",), f"another edit is {e.name}")) for e, r in edits)
+    yield from _repeated(
+        (e.name, r.problem(("name",), f"another edit is {e.name} ({first[e.name]}); expected another name"))
+        for e, r in edits
+    )
     coded = {e.id for e, _ in edits if e.origin.has_code}
     yield from (
         r.problem(("code_of",), f"{e.code_of} has no check.py; expected an edit that has one")

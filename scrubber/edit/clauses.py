@@ -2,71 +2,52 @@
 
 A clause is one key of `require` in edit.yaml. Its arguments are literals or `$name`, a parameter of the edit
 (so that a payer profile can change it). A clause judges the edit's subject lines, which are those whose code
-is one of the edit's triggers, or all lines where it has none. Adding a clause is adding a class here.
+is one of the edit's triggers, or all lines where it has none. Adding a clause is adding a class here, or in
+`clauses_coding` and `clauses_who`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import ValidationError, field_validator
+from pydantic import ValidationError
 
-from scrubber.edit.clause import Clause, ClauseError, Lines
+from scrubber.edit.clause import WORDS, Clause, ClauseError, Lines, Number, OnlyAttest, ReviewOrAttest
+from scrubber.edit.clauses_coding import (
+    CodesAbsent,
+    DiagnosesAbsent,
+    DiagnosisPresent,
+    ModifierPresent,
+    UnitsPerDayAtMost,
+)
+from scrubber.edit.clauses_who import (
+    ChargeAtLeast,
+    ChargeAtMost,
+    PatientAge,
+    PatientSex,
+    PlaceOfServiceIn,
+    PlaceOfServiceNot,
+    ProviderPresent,
+)
 from scrubber.edit.codes import CodeSet, Prefixes
-from scrubber.edit.hit import Context, Hit, change
-from scrubber.finding import Fix, Outcome, Safety
-from scrubber.model import Claim, ServiceLine, Text
+from scrubber.edit.document import Keys, told
+from scrubber.edit.hit import Context, Hit
+from scrubber.edit.lines import Aspect, same_service, with_modifier, without_modifier
+from scrubber.finding import Outcome
+from scrubber.model import Claim, ServiceLine
 from scrubber.x12 import values
 
-__all__ = ["CLAUSES", "Check", "build", "same_service", "with_modifier", "without_modifier"]
+__all__ = ["CLAUSES", "Check", "build", "clause_faults", "same_service", "with_modifier", "without_modifier"]
 
-_LAST_MODIFIER = 6  # SV101-6
-Aspect = Literal["day", "rendering"]
 Check = Callable[[Claim, Context], Iterator[Hit]]
-
-
-def same_service(one: ServiceLine, other: ServiceLine, aspects: Sequence[str]) -> bool:
-    """Whether two lines agree in `day` (DTP*472) and `rendering` (the NPI of who did it).
-
-    A day that cannot be read agrees with any: that it cannot be read is a finding of its own.
-    """
-    if "day" in aspects and one.day != other.day and one.day and other.day:
-        return False
-    return "rendering" not in aspects or _npi(one) == _npi(other)
-
-
-def _npi(line: ServiceLine) -> str:
-    return line.rendering.npi if line.rendering else ""
-
-
-def without_modifier(line: ServiceLine, modifier: Text, safety: Safety) -> Hit:
-    """A hit on a modifier that proposes to take it out, the later ones moving up."""
-    segment = line.segment("SV1")
-    assert segment is not None  # a line with a modifier has an SV1
-    separator = segment.delimiters.component
-    old = segment.get(1)
-    parts = old.split(separator)
-    del parts[modifier.component - 1]
-    new = separator.join(parts).rstrip(separator)
-    fix = change(f"remove modifier {modifier}", safety, line.loop.place(segment, 1), old, new)
-    return Hit(modifier.at, modifier, line.ordinal, {"modifier": modifier}, fixes=(fix,))
-
-
-def with_modifier(line: ServiceLine, modifier: str, safety: Safety) -> tuple[Fix, ...]:
-    """Propose a modifier behind those that are there; nothing where SV101 has no room for one more."""
-    segment = line.segment("SV1")
-    if segment is None or segment.get(1, _LAST_MODIFIER) or segment.get(1, _LAST_MODIFIER + 1):
-        return ()
-    old = segment.get(1)
-    new = old + segment.delimiters.component + modifier
-    return (change(f"add modifier {modifier}", safety, line.loop.place(segment, 1), old, new),)
 
 
 class LinePresent(Clause):
     """Some other line of the claim has one of `codes`, on the `same` day and by the same rendering NPI."""
 
     key = "line_present"
+    tells = ("needs",)
     codes: CodeSet
     same: tuple[Aspect, ...] = ("day", "rendering")
 
@@ -83,8 +64,9 @@ class ModifiersAbsent(Clause):
     """No subject line carries one of `modifiers`; `remove` names the safety of a fix that takes it out."""
 
     key = "modifiers_absent"
+    tells = ("modifier",)
     modifiers: CodeSet
-    remove: Safety | None = None
+    remove: ReviewOrAttest | None = None
 
     def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:
         """Fail each such modifier, at its own place."""
@@ -102,14 +84,8 @@ class UnitsAtMost(Clause):
     """SV104 of a subject line is no more than `units`."""
 
     key = "units_at_most"
-    units: str
-
-    @field_validator("units")
-    @classmethod
-    def _a_number(cls, units: str) -> str:
-        if values.amount(units) is None:
-            raise ValueError(f"{units!r} is no number; expected e.g. 1")
-        return units
+    tells = ("units",)
+    units: Number
 
     def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:
         """Fail each line with more."""
@@ -123,6 +99,7 @@ class RenderingTaxonomyNot(Clause):
     """The rendering provider's taxonomy does not begin with one of `prefixes`; without one: no data."""
 
     key = "rendering_taxonomy_not"
+    tells = ("taxonomy",)
     prefixes: Prefixes
 
     def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:
@@ -146,6 +123,7 @@ class DiagnosesNotAll(Clause):
     """Not every diagnosis that a subject line points to begins with one of `prefixes`."""
 
     key = "diagnoses_not_all"
+    tells = ("diagnoses",)
     prefixes: Prefixes
 
     def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:
@@ -161,6 +139,7 @@ class ReferencePresent(Clause):
     """The claim, or the line itself, has a REF with a `qualifier`; one finding for the claim."""
 
     key = "reference_present"
+    of_claim = True
     qualifier: str
 
     def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:
@@ -183,10 +162,11 @@ class Distinct(Clause):
     """
 
     key = "distinct"
+    tells = ("first", "expected")
     modifiers: CodeSet
     sides: CodeSet = CodeSet()
     same: tuple[Aspect, ...] = ("day", "rendering")
-    add: Safety | None = None
+    add: OnlyAttest | None = None
 
     def judge(self, claim: Claim, lines: Lines, context: Context) -> Iterator[Hit]:
         """Fail or bypass each line that repeats an earlier one."""
@@ -220,6 +200,18 @@ CLAUSES: dict[str, type[Clause]] = {
         DiagnosesNotAll,
         ReferencePresent,
         Distinct,
+        CodesAbsent,
+        DiagnosisPresent,
+        DiagnosesAbsent,
+        ModifierPresent,
+        UnitsPerDayAtMost,
+        PlaceOfServiceIn,
+        PlaceOfServiceNot,
+        ChargeAtMost,
+        ChargeAtLeast,
+        PatientAge,
+        PatientSex,
+        ProviderPresent,
     )
 }
 
@@ -228,7 +220,12 @@ def build(
     require: Sequence[tuple[str, Any]], triggers: CodeSet | None, parameters: Mapping[str, CodeSet | str]
 ) -> Check:
     """Make one check of an edit's clauses, its parameters filled in. Raises ClauseError."""
-    clauses = [_clause(name, arguments, parameters) for name, arguments in require]
+    clauses = []
+    for name, arguments in require:
+        clause, faults = _read(name, arguments, parameters)
+        if clause is None:
+            raise ClauseError("; ".join(_line(name, keys, text) for keys, text in faults))
+        clauses.append(clause)
 
     def check(claim: Claim, context: Context) -> Iterator[Hit]:
         lines = [line for line in claim.lines if triggers is None or line.code in triggers]
@@ -238,26 +235,70 @@ def build(
     return check
 
 
-def _clause(name: str, arguments: object, parameters: Mapping[str, CodeSet | str]) -> Clause:
+def _line(name: str, keys: Keys, text: str) -> str:
+    return f"clause {name}: {'.'.join(map(str, keys))}: {text}" if keys else f"clause {name}: {text}"
+
+
+_OF_EVERY_HIT = frozenset(("value", "claim", "charge", "code"))
+_OF_A_LINE = frozenset(("line", "day"))
+
+
+def clause_faults(
+    require: Sequence[tuple[str, Any]],
+    parameters: Mapping[str, CodeSet | str],
+    holes: frozenset[str] = frozenset(),
+) -> Iterator[tuple[Keys, str]]:
+    """What is wrong with an edit's clauses: the keys from `require` on, and what was expected there.
+
+    `holes` are the facts that the edit's message asks for; each clause has to tell them all.
+    """
+    for number, (name, arguments) in enumerate(require):
+        clause, faults = _read(name, arguments, parameters)
+        yield from ((("require", number, name, *keys), text) for keys, text in faults)
+        if clause is not None:
+            told_here = _OF_EVERY_HIT.union(clause.tells, () if clause.of_claim else _OF_A_LINE)
+            for hole in sorted(holes - told_here):
+                known = ", ".join(sorted(told_here))
+                yield ("message",), f"the clause {name} does not tell {{{hole}}}; known: {known}"
+
+
+def _read(
+    name: str, arguments: object, parameters: Mapping[str, CodeSet | str]
+) -> tuple[Clause | None, list[tuple[Keys, str]]]:
+    """A clause with its parameters filled in, or what is wrong with it, by argument."""
     kind = CLAUSES.get(name) or _cel(name)
     if kind is None:
-        raise ClauseError(f"no clause is called {name!r}; known: {', '.join(sorted((*CLAUSES, 'cel')))}")
+        return None, [((), _unknown(name))]
     if not isinstance(arguments, Mapping):
-        raise ClauseError(f"clause {name} takes named arguments, not {arguments!r}")
-    filled = {key: _fill(value, parameters, name) for key, value in arguments.items()}
+        return None, [((), f"expected its arguments by name: {', '.join(kind.model_fields)}")]
+    missing = [(key, value) for key, value in arguments.items() if _asked(value) not in (None, *parameters)]
+    if missing:
+        known = ", ".join(parameters) or "none"
+        return None, [
+            ((key,), f"{value} is no parameter of the edit; known: {known}") for key, value in missing
+        ]
+    filled = {key: parameters[_asked(v) or ""] if _asked(v) else v for key, v in arguments.items()}
     try:
-        return kind(**filled)
+        return kind(**filled), []
     except ValidationError as error:
-        told = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise ClauseError(f"clause {name}: {told}") from error
+        return None, list(told(error, kind, WORDS))
+    except ClauseError as error:
+        return None, [((), str(error))]
 
 
-def _fill(value: object, parameters: Mapping[str, CodeSet | str], clause: str) -> object:
-    if not isinstance(value, str) or not value.startswith("$"):
-        return value
-    if value[1:] not in parameters:
-        raise ClauseError(f"clause {clause}: {value} is no parameter of the edit")
-    return parameters[value[1:]]
+def _asked(value: object) -> str | None:
+    """The parameter that an argument names, if it does."""
+    return value[1:] if isinstance(value, str) and value.startswith("$") else None
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches  # only needed to word a complaint
+
+    names = sorted((*CLAUSES, "cel"))
+    near = get_close_matches(name, names, 1)
+    return f"no clause is called {name!r}; " + (
+        f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}"
+    )
 
 
 def _cel(name: str) -> type[Clause] | None:

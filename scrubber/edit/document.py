@@ -9,14 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["Document", "DocumentError", "Keys", "Problem", "Reading", "build", "read_file", "read_yaml"]
+__all__ = [
+    "Document",
+    "DocumentError",
+    "Keys",
+    "Problem",
+    "Reading",
+    "build",
+    "read_file",
+    "read_yaml",
+    "text_of",
+]
 
 Keys = tuple[str | int, ...]
 """The way to a value in a file: keys, and positions in lists from 0."""
@@ -27,15 +37,19 @@ Keys = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a file of ours: `place` is the key (`prevents#2.carc`), `line` 0 when not known."""
+    """One thing wrong in a file of ours: `place` is the key (`prevents#2.carc`).
+
+    `line` and `column` count from 1 and are 0 when not known; a column is told where no key says the place.
+    """
 
     file: str
     place: str
     text: str
     line: int = 0
+    column: int = 0
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         return ": ".join(part for part in (where, self.place, self.text) if part)
 
 
@@ -80,6 +94,16 @@ def read_file(path: Path) -> Reading:
     return read_yaml(data, str(path))
 
 
+def text_of(path: Path) -> str:
+    """Read a file of text (UTF-8, with or without a byte order mark) from disk. Raises DocumentError."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise DocumentError([Problem(str(path), "", f"cannot be read: {error.strerror}")]) from None
+    except UnicodeError:
+        raise DocumentError([Problem(str(path), "", "this is not UTF-8 text; expected it")]) from None
+
+
 def read_yaml(data: bytes, file: str) -> Reading:
     """Read one YAML document. Raises DocumentError, also for a key that is given twice."""
     import yaml  # a start that finds its cache never needs it
@@ -87,10 +111,10 @@ def read_yaml(data: bytes, file: str) -> Reading:
     try:
         node = yaml.CBaseLoader(data).get_single_node()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-        line = mark.line + 1 if mark else 0
-        raise DocumentError([Problem(file, "", f"this is no YAML: {said}", line)]) from None
+        from scrubber.edit.syntax import syntax_fault
+
+        said, line, column = syntax_fault(error, data)
+        raise DocumentError([Problem(file, "", f"this is no YAML: {said}", line, column)]) from None
     lines: dict[Keys, int] = {}
     problems: list[tuple[Keys, str]] = []
     content = None if node is None else _plain(node, (), (), lines, problems)
@@ -149,6 +173,7 @@ class Document(BaseModel):
 
 D = TypeVar("D", bound=Document)
 _UNKNOWN = "this key is not known here"
+_KEYS_EXPECTED = "expected keys with values, one on a line"
 _SHAPES = {
     **dict.fromkeys(("dict_type", "mapping_type", "model_type"), "keys with values"),
     **dict.fromkeys(("tuple_type", "list_type", "frozen_set_type"), "a list"),
@@ -175,39 +200,95 @@ def build(
     content = reading.content
     data = content[entry] if entry is not None and isinstance(content, list) else content
     if not isinstance(data, dict):
-        raise DocumentError([reading.problem(root, "expected keys with values, one on a line")])
+        found = "there is nothing in the file; " if content is None else ""
+        raise DocumentError([reading.problem(root, found + _KEYS_EXPECTED)])
     clash = [reading.problem((*root, key), _UNKNOWN) for key in given if key in data]
     try:
         made = model.model_validate({**data, **given})
     except ValidationError as error:
-        told = _told(error, model, words, quote)
-        raise DocumentError([*clash, *(reading.problem(root + keys, text) for keys, text in told)]) from None
+        wrong = told(error, model, words, quote)
+        raise DocumentError([*clash, *(reading.problem(root + keys, text) for keys, text in wrong)]) from None
     if clash:
         raise DocumentError(clash)
     return made
 
 
-def _told(
-    error: ValidationError, model: type[Document], words: Mapping[str, str], quote: bool
+def told(
+    error: ValidationError, model: type[BaseModel], words: Mapping[str, str], quote: bool = True
 ) -> Iterator[tuple[Keys, str]]:
     """Say each of pydantic's complaints in the words of a person who writes edits, not Python."""
-    for fault in error.errors(include_url=False):
-        keys = tuple(key for key in fault["loc"] if key != "[key]")
-        name = next((key for key in reversed(keys) if isinstance(key, str)), "")
-        expected = words.get(name) or _SHAPES.get(fault["type"]) or fault["msg"]
-        if fault["type"] == "missing":
-            yield keys, f"this key is missing; expected {expected}"
-        elif fault["type"] == "extra_forbidden":
-            yield keys, _UNKNOWN + (_nearest(name, model) if len(keys) == 1 else "")
-        elif fault["type"] == "value_error":
-            yield keys, str(fault["ctx"]["error"])
+    faults = [(tuple(key for key in f["loc"] if key != "[key]"), f) for f in error.errors(include_url=False)]
+    meant: dict[Keys, str] = {
+        keys: _nearest(str(keys[-1]), _model_at(model, keys[:-1]))
+        for keys, fault in faults
+        if fault["type"] == "extra_forbidden"
+    }
+    missed = {(*keys[:-1], near) for keys, near in meant.items()}
+    for keys, fault in faults:
+        if fault["type"] == "missing" and keys in missed:
+            continue  # it is there, misspelt, and that is told
+        if fault["type"] == "too_short" and any(k[: len(keys)] == keys != k for k, _ in faults):
+            continue  # what is in the list is wrong, and that is told
+        if fault["type"] == "extra_forbidden":
+            yield keys, _UNKNOWN + _known(meant[keys], _model_at(model, keys[:-1]), at_top=len(keys) == 1)
         else:
-            found = f"found {fault['input']!r}; " if quote and isinstance(fault["input"], str) else ""
-            yield keys, f"{found}expected {expected}"
+            yield keys, _one(keys, fault, words, quote)
 
 
-def _nearest(name: str, model: type[Document]) -> str:
+def _one(keys: Keys, fault: Any, words: Mapping[str, str], quote: bool) -> str:  # noqa: ANN401 - pydantic's own
+    name = next((key for key in reversed(keys) if isinstance(key, str)), "")
+    expected = words.get(name) or _SHAPES.get(fault["type"]) or fault["msg"]
+    found = _found(fault["input"], quote)
+    if fault["type"] == "missing":
+        return f"this key is missing; expected {expected}"
+    if fault["type"] == "value_error":
+        told = str(fault["ctx"]["error"])
+        return found + told if told.startswith("expected") and isinstance(fault["input"], str) else told
+    if fault["type"] in ("model_type", "dict_type", "mapping_type") and name in words:
+        expected = f"keys with values, as in {expected}"
+    return f"expected {expected}" if fault["type"] == "too_short" else f"{found}expected {expected}"
+
+
+def _found(value: object, quote: bool) -> str:
+    if isinstance(value, str):
+        return f"found {value!r}; " if quote else ""
+    shape = "a list" if isinstance(value, list) else "keys with values" if isinstance(value, dict) else ""
+    return f"found {shape}; " if shape else ""
+
+
+def _nearest(name: str, model: type[BaseModel] | None) -> str:
+    """The key that a misspelt one is likeliest to mean, or nothing."""
     from difflib import get_close_matches  # only needed to word a complaint
 
-    near = get_close_matches(name, [info.alias or key for key, info in model.model_fields.items()], 1)
-    return f"; did you mean {near[0]}?" if near else ""
+    names = {key.lower(): key for key in _names(model)}
+    near = get_close_matches(name.lower(), list(names), 1)
+    return names[near[0]] if near else ""
+
+
+def _names(model: type[BaseModel] | None) -> list[str]:
+    return [info.alias or key for key, info in model.model_fields.items()] if model else []
+
+
+def _known(near: str, model: type[BaseModel] | None, *, at_top: bool) -> str:
+    if near:
+        return f"; did you mean {near}?"
+    names = _names(model)
+    return f"; known: {', '.join(names)}" if names and not at_top else ""
+
+
+def _model_at(model: type[BaseModel], keys: Keys) -> type[BaseModel] | None:
+    """The model that says which keys are known at a place inside another; None where none does."""
+    here: Any = model
+    for key in keys:
+        if isinstance(here, type) and issubclass(here, BaseModel) and isinstance(key, str):
+            info = next((i for name, i in here.model_fields.items() if key in (i.alias, name)), None)
+            here = _inner(info.annotation) if info else None
+        # a position in a list, or a key of a mapping, leaves the model what it was
+    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+
+
+def _inner(annotation: object) -> object:
+    """The model within an annotation such as `tuple[Denial, ...] | None` or `Mapping[str, Override]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_inner, get_args(annotation))), None)

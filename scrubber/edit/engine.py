@@ -8,32 +8,32 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
+from scrubber.edit.allowed import Pricing, charged
 from scrubber.edit.catalogue import Catalogue
 from scrubber.edit.clauses import build
-from scrubber.edit.hit import Context, Hit, NoOtherClaims, PatientDays, Practice
+from scrubber.edit.hit import Context, Documented, Hit, NoOtherClaims, NoRecords, PatientDays, Practice
 from scrubber.edit.piece import Piece
 from scrubber.edit.plan import Batch, Check, Plan, Runner
 from scrubber.edit.profile import Profiles, Resolved, Setting
+from scrubber.edit.recorded import NO_LOG
 from scrubber.edit.spec import Scope
+from scrubber.edit.telling import demoted, facts_of, message, payer_of, placed, unjudged
+from scrubber.edit.yielding import Found, spoken
 from scrubber.finding import (
     ClaimRef,
     Finding,
-    Fix,
-    LocatorError,
     Outcome,
     Severity,
-    Status,
     Suppression,
     display,
 )
 from scrubber.guide.loop import Loop
 from scrubber.model import Claim, View
-from scrubber.model.locate import find
 from scrubber.tables import Tables, load_tables
 from scrubber.x12 import Fault, Segment
 
@@ -41,8 +41,6 @@ __all__ = ["Engine", "Judging", "Tally"]
 
 _MOST_PLANS = 512
 _CODING_FREE = frozenset((Scope.INTERCHANGE, Scope.TRANSACTION))
-
-_Found = tuple[Finding, Setting]
 
 SetAside = Callable[[Finding, "Claim | None", str], "Suppression | None"]
 """Who set a finding aside, given its claim and the payer profile that knows the claim's payer (or empty)."""
@@ -58,7 +56,8 @@ class Judging:
 
     `as_of` stands for today. `select` and `ignore` are edit ids or families (`MOH`); `profile` forces a payer
     profile; `hold_on` are the severities that hold a claim; `set_aside` says who suppressed or waived a
-    finding; `show_all` makes objects of passes too.
+    finding; `show_all` makes objects of passes too, and without `show_lifted` what a modifier or condition lifted
+    is counted only.
     """
 
     as_of: date
@@ -68,8 +67,10 @@ class Judging:
     hold_on: frozenset[Severity] = frozenset((Severity.REJECT, Severity.DENY))
     practice: Practice = field(default_factory=Practice)
     days: PatientDays = field(default_factory=NoOtherClaims)
+    documented: Documented = field(default_factory=NoRecords)
     set_aside: SetAside = _never
     show_all: bool = False
+    show_lifted: bool = True
 
     def wants(self, edit_id: str) -> bool:
         """Whether an edit is to run: selected by id or family, and not ignored."""
@@ -100,6 +101,7 @@ class Engine:
         self._plans: dict[int, Plan] = {}
         self._known: dict[tuple[str, str, str], Plan] = {}
         self._seen: Counter[int] = Counter()
+        self._pricing = Pricing(self.tables, judging.practice, self._payers)
         self._general = self._plan(profiles.resolve(forced=judging.profile))
 
     # -- what callers ask
@@ -112,23 +114,25 @@ class Engine:
             if len(self._known) >= _MOST_PLANS:  # ids come from the input, so they may be without number
                 self._known.clear()
             plan = self._known[keys] = self._plan(self.profiles.resolve(*keys, self.judging.profile))
-        found: list[_Found] = []
+        found: list[Found] = []
         woken = self._pieces(plan, claim.segments, claim, found)
         if keys[2] != "void":
             woken |= plan.woken_by(claim.services)
+            if len(claim.services) > 1:
+                woken |= plan.woken_together(claim, self.tables)
         self._judge(plan.batch(woken | plan.claims), claim, claim, found)
-        return _spoken(found)
+        return spoken(found)
 
     def level(self, view: View) -> list[Finding]:
         """Judge a block above the claims (submitter and receiver, billing provider, subscriber, patient)."""
         plan = self._general
-        found: list[_Found] = []
+        found: list[Found] = []
         woken = self._pieces(plan, _segments(view.loop), None, found) & plan.of_levels
         self._judge(plan.batch(woken | plan.levels), view, None, found)
-        return _spoken(found)
+        return spoken(found)
 
     def _pieces(
-        self, plan: Plan, segments: Sequence[Segment], claim: Claim | None, found: list[_Found]
+        self, plan: Plan, segments: Sequence[Segment], claim: Claim | None, found: list[Found]
     ) -> int:
         """Judge segments of one interchange, each by itself; returns the edits that they wake."""
         woken, pieces = 0, plan.of_pieces
@@ -148,18 +152,19 @@ class Engine:
                 elements = segment.elements
                 for element, known in watch.asks.items():
                     text = elements[element] if element < len(elements) else ""
-                    more = known.get(text)
-                    wakes |= watch.ask(element, text, segment) if more is None else more
+                    asked = known.get(text) or watch.ask(element, text, segment)
+                    wakes |= asked.wakes
+                    if asked.settled is not None:
+                        asked.settled.runs += 1
             woken |= wakes
-            if not watch.judging:
+            judging = wakes & pieces
+            if not judging:
                 continue
             batch = watch.clean.get(segment.raw)
-            if batch is not None:
+            if batch is not None and not judging & watch.reading:
                 batch.runs += 1
-            elif wakes & pieces:
-                batch = plan.batch(wakes & pieces)
-                if self._judge(batch, Piece(segment), claim, found):
-                    plan.remember(watch, segment, batch)
+            elif self._judge(plan.batch(judging), Piece(segment), claim, found):
+                plan.remember(watch, segment, judging)
         return woken & ~pieces
 
     def fault(
@@ -200,7 +205,8 @@ class Engine:
                 self._plans.clear()
                 self._known.clear()
             settings = filter(self._runs, resolved.enabled)
-            plan = Plan(resolved, settings, self.catalogue.watching, self._runner)
+            ready = partial(self._runner, resolved)
+            plan = Plan(resolved, settings, self.catalogue.watching, ready, self.tables.listed)
             self._plans[id(resolved)] = plan
         return plan
 
@@ -208,18 +214,32 @@ class Engine:
         """Take every run of an edit for a pass: what ended otherwise has been taken off already."""
         outcomes = self.tally.outcomes
         for runner, runs in plan.runs():
-            if runs:
+            if runs and runner.lacking:
+                outcomes[runner.id, Outcome.NO_DATA] += runs
+                self.tally.no_data[runner.id, "", unjudged(NO_LOG)].count += runs
+            elif runs:
                 outcomes[runner.passed] += runs
 
     def _runs(self, setting: Setting) -> bool:
         edit = setting.edit
-        return edit.detects is None and edit.scope not in _CODING_FREE and self.judging.wants(edit.id)
+        judges = edit.detects is None and edit.scope not in _CODING_FREE and self.judging.wants(edit.id)
+        return judges and self.judging.practice.has(edit.needs, setting.parameters)
 
-    def _runner(self, setting: Setting) -> Runner:
+    def _runner(self, resolved: Resolved, setting: Setting) -> Runner:
         edit, judging = setting.edit, self.judging
         context = Context(
-            edit.id, setting.parameters, judging.as_of, judging.days, judging.practice, self.tables
+            edit.id,
+            setting.parameters,
+            judging.as_of,
+            judging.days,
+            judging.practice,
+            self.tables,
+            payers=self._named(resolved),
+            documented=judging.documented,
         )
+        if edit.needs == "mohs_log" and not judging.documented.given and not judging.show_all:
+            key = (edit.id, "", unjudged(NO_LOG))
+            return Runner(setting, context, lambda: partial(self._lacks, setting, key), lacking=True)
 
         def load() -> Check:
             if not edit.require:
@@ -230,7 +250,20 @@ class Engine:
 
         return Runner(setting, context, load)
 
-    def _judge(self, batch: Batch, subject: View, claim: Claim | None, found: list[_Found]) -> bool:
+    def _lacks(self, setting: Setting, key: tuple[str, str, str], claim: Claim, _: Context) -> Iterable[Hit]:
+        """Stand in for an edit that needs a log where none was given.
+
+        The first claim is told; the others are only counted, by `_count`, since nearly all are told alike.
+        """
+        if key in self.tally.no_data:
+            return ()
+        hit = Hit(claim.at, outcome=Outcome.NO_DATA, reason=NO_LOG)
+        self.tally.no_data[key] = self._finding(setting, hit, claim, _ref(claim))
+        self.tally.no_data[key].count = 0
+        self.tally.outcomes[setting.edit.id, Outcome.NO_DATA] -= 1
+        return ()
+
+    def _judge(self, batch: Batch, subject: View, claim: Claim | None, found: list[Found]) -> bool:
         """Run edits on a claim, level or segment; returns whether none of them had anything to say."""
         batch.runs += 1
         clean = not self.judging.show_all
@@ -244,10 +277,12 @@ class Engine:
                 continue
             if (hits or self.judging.show_all) and self._say(runner, hits, subject, claim, found):
                 clean = False
+        if batch.lacking:
+            batch.told()
         return clean
 
     def _say(
-        self, runner: Runner, hits: list[Hit], subject: View, claim: Claim | None, found: list[_Found]
+        self, runner: Runner, hits: list[Hit], subject: View, claim: Claim | None, found: list[Found]
     ) -> bool:
         """Make findings of what an edit hit; returns whether it is none the wiser for it: nothing was in force."""
         setting = runner.setting
@@ -260,6 +295,8 @@ class Engine:
                 hits = [Hit(subject.at, outcome=Outcome.PASS)]
             elif isinstance(subject, Piece):
                 hits = [hit if hit.line else replace(hit, line=subject.line) for hit in hits]
+            if not self.judging.show_lifted:
+                hits = self._unlifted(runner, hits)
             ref = _ref(claim)
             findings = [self._finding(setting, hit, claim, ref) for hit in hits]
         except Exception as error:
@@ -271,6 +308,13 @@ class Engine:
             if finding.outcome is not Outcome.NO_DATA or self._keep(finding)
         ]
         return True
+
+    def _unlifted(self, runner: Runner, hits: list[Hit]) -> list[Hit]:
+        """Count the hits that something lifted, and return the others: nobody asked to see those."""
+        standing = [hit for hit in hits if hit.outcome is not Outcome.BYPASSED]
+        if len(standing) < len(hits):
+            self.tally.outcomes[runner.id, Outcome.BYPASSED] += len(hits) - len(standing)
+        return standing
 
     def _keep(self, finding: Finding) -> bool:
         """Count a no_data; it becomes one finding an edit, table and reason, at the first place."""
@@ -296,7 +340,8 @@ class Engine:
 
     def _finding(self, setting: Setting, hit: Hit, claim: Claim | None, ref: ClaimRef | None) -> Finding:
         edit = setting.edit
-        facts = _facts(hit, claim)
+        facts = facts_of(hit, claim)
+        allowed = self._pricing.of(hit, claim)
         severity = setting.severity_of(hit.variant)
         finding = Finding(
             edit=edit.id,
@@ -307,19 +352,21 @@ class Engine:
             severity=severity,
             snip=edit.snip,
             at=hit.at,
-            message=_message(edit.message_of(hit.variant), facts, hit),
+            message=message(edit.message_of(hit.variant), facts, hit),
             value=str(hit.value),
             claim=ref,
             line=hit.line,
-            why={name: display(str(value)) for name, value in _placed(hit.facts, claim).items()},
+            why={name: display(str(value)) for name, value in placed(hit.facts, claim).items()},
             references=edit.references,
             prevents=edit.prevents_of(hit.variant),
             table=hit.table,
             set_by=setting.set_by,
-            fixes=tuple(_demoted(fix, setting) for fix in hit.fixes),
-            charge_at_risk=_charge(hit, claim),
+            fixes=tuple(demoted(fix, setting) for fix in hit.fixes),
+            charge_at_risk=charged(hit, claim),
+            allowed_at_risk=allowed.amount,
+            allowed_basis=allowed.basis,
             variant=hit.variant,
-            payer=_payer(claim),
+            payer=payer_of(claim),
             answer=setting.answer_of(hit.variant),
         )
         self.tally.outcomes[edit.id, hit.outcome] += 1
@@ -330,6 +377,13 @@ class Engine:
         if finding.holds and claim is not None:
             finding.claim_digest = hashlib.sha256(claim.source.encode("latin-1")).hexdigest()
         return finding
+
+    def _named(self, resolved: Resolved) -> tuple[str, ...]:
+        """The payer profiles that apply, the most specific first."""
+        return tuple(name for name in reversed(resolved.profiles) if name in self.profiles.payers)
+
+    def _payers(self, claim: Claim) -> tuple[str, ...]:
+        return self._named(self._resolved(claim))
 
     def _occurrence(self, finding: Finding) -> int:
         """Tell apart findings that are alike. Passes count for themselves, below zero: they are not always shown."""
@@ -356,89 +410,3 @@ def _segments(loop: Loop) -> list[Segment]:
         for inner in loop.loops:
             segments += _segments(inner)
     return segments
-
-
-def _spoken(found: list[_Found]) -> list[Finding]:
-    """Findings by edit id, without those whose edit yields to another that failed there."""
-    if not found:
-        return []
-    found.sort(key=_by_id)
-    return [finding for finding, setting in found if not _yields(finding, setting, found)]
-
-
-def _by_id(pair: _Found) -> str:
-    return pair[0].edit
-
-
-def _yields(finding: Finding, setting: Setting, found: Collection[_Found]) -> bool:
-    """Whether another edit that explains more fails on the same line; nobody yields to an edit in preview.
-
-    Above the claims, and between edits of one segment, it has to be the same segment.
-    """
-    others = setting.edit.yields_to
-    return bool(others) and any(
-        other.edit in others
-        and other.outcome is Outcome.FAIL
-        and other.line == finding.line
-        and other.status is Status.STABLE
-        and (
-            finding.at.segment == other.at.segment
-            or not (finding.claim is None or _of_pieces(setting, against))
-        )
-        for other, against in found
-    )
-
-
-def _of_pieces(*settings: Setting) -> bool:
-    return all(setting.edit.scope is Scope.SEGMENT for setting in settings)
-
-
-def _facts(hit: Hit, claim: Claim | None) -> dict[str, str]:
-    """The facts that fill a message: those every hit has, and its own."""
-    facts = {"value": hit.value}
-    if claim is not None:
-        facts |= {"claim": claim.number, "charge": str(claim.charge or "")}
-        if hit.line:
-            line = claim.lines[hit.line - 1]
-            facts |= {"line": str(hit.line), "code": line.code, "charge": str(line.charge or "")}
-            facts["day"] = line.day.isoformat() if line.day else "a day that cannot be read"
-    return {**facts, **hit.facts}
-
-
-def _placed(facts: Mapping[str, str], claim: Claim | None) -> Mapping[str, str]:
-    """Facts, with the position of the segment that `trigger` names: a 999 tells it (CTX)."""
-    trigger = facts.get("trigger")
-    if claim is None or not trigger or "@" in trigger:
-        return facts
-    with suppress(LocatorError):
-        if (found := find(claim, trigger)) is not None:
-            return {**facts, "trigger": f"{found.locator}@{found.segment}"}
-    return facts
-
-
-def _message(template: str, facts: Mapping[str, str], hit: Hit) -> str:
-    if hit.outcome is Outcome.PASS:
-        return "nothing to report"
-    if hit.outcome is Outcome.NO_DATA and hit.reason:
-        return f"could not be judged: {hit.reason}"
-    return template.format_map({name: display(str(value)) for name, value in facts.items()})
-
-
-def _charge(hit: Hit, claim: Claim | None) -> str | None:
-    """The dollars at risk: the line's charge, or the claim's."""
-    if claim is None or hit.outcome is Outcome.PASS:
-        return None
-    charge = claim.lines[hit.line - 1].charge if hit.line else claim.charge
-    return None if charge is None else f"{charge:.2f}"
-
-
-def _payer(claim: Claim | None) -> str:
-    """The payer as lists name it: its name, else its id."""
-    if claim is None or claim.payer is None:
-        return ""
-    return display(str(claim.payer.name or claim.payer.identifier))
-
-
-def _demoted(fix: Fix, setting: Setting) -> Fix:
-    safety = setting.safety_of(fix.safety)
-    return fix if safety is fix.safety else replace(fix, safety=safety)

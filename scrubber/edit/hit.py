@@ -5,24 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scrubber.edit.codes import CodeSet
+from scrubber.edit.practice import Practice, of_payer, of_payers
 from scrubber.finding import At, Change, Fix, Gap, Insert, Outcome, Safety, TableRef
 from scrubber.model import Claim, ServiceLine
 from scrubber.tables import Tables, load_tables
 
+if TYPE_CHECKING:
+    from scrubber.edit.mohslog import MohsEntry
+
 __all__ = [
     "Context",
     "DayLine",
+    "Documented",
     "Earlier",
     "Hit",
     "NoOtherClaims",
+    "NoRecords",
     "PatientDays",
     "Practice",
     "change",
     "day_lines",
 ]
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,6 @@ class DayLine:
     """A service line as edits across claims see it: facts, no view, so that a day is small to keep."""
 
     claim: str
-    index: int
     ordinal: int
     day: date
     code: str
@@ -58,6 +65,7 @@ class DayLine:
     diagnoses: tuple[str, ...]
     units: str
     rendering: str
+    taxonomy: str
     tax_id: str
     sequence: str
     frequency: str
@@ -76,7 +84,19 @@ class Earlier:
 
 
 class PatientDays(Protocol):
-    """The other claims of a patient's day: of this input, and one day of the ledger."""
+    """The other claims of a patient's day, and of the days around it: of this input, and one day of the ledger."""
+
+    def alone(self, claim: Claim) -> bool:
+        """Whether nothing is known of the patient but the claim: the question that costs least, to be asked first."""
+        ...
+
+    def between(self, claim: Claim, first: date, last: date) -> tuple[DayLine, ...]:
+        """Return the lines of other claims of the same patient from one day to another, by day.
+
+        They are those with a code that an edit `recalls`. Left out are voided and replaced services, and what may
+        be this claim's own services, told before.
+        """
+        ...
 
     def others(self, claim: Claim, day: date) -> tuple[DayLine, ...]:
         """Return the lines of other claims of the same patient and day, in the order of the input."""
@@ -94,6 +114,14 @@ class PatientDays(Protocol):
 class NoOtherClaims:
     """A claim that is looked at alone."""
 
+    def alone(self, claim: Claim) -> bool:
+        """Return True."""
+        return True
+
+    def between(self, claim: Claim, first: date, last: date) -> tuple[DayLine, ...]:
+        """Return nothing."""
+        return ()
+
     def others(self, claim: Claim, day: date) -> tuple[DayLine, ...]:
         """Return nothing."""
         return ()
@@ -107,19 +135,36 @@ class NoOtherClaims:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """What the practice profile knows and a claim may lack.
+class Documented(Protocol):
+    """What the site's own records say of the claims of a run: the entries of its Mohs logs."""
 
-    `clia` maps a billing or facility NPI (or `*`) to the CLIA number of its laboratory.
-    """
+    @property
+    def given(self) -> bool:
+        """Whether the run was given a log."""
+        ...
 
-    clia: Mapping[str, str] = field(default_factory=dict)
+    def entries(self, claim: str) -> tuple[MohsEntry, ...]:
+        """Return the entries of a claim, by its number (CLM01)."""
+        ...
+
+
+class NoRecords:
+    """A run without a log."""
+
+    given = False
+
+    def entries(self, claim: str) -> tuple[MohsEntry, ...]:
+        """Return nothing."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an edit may know besides the claim: its own parameters, the as-of date, the patient's day, code lists."""
+    """What an edit may know besides the claim: its own parameters, the as-of date, the patient's day, code lists.
+
+    `payers` are the payer profiles that apply to the claim, the most specific first; `documented` is what the
+    operative records say.
+    """
 
     edit: str
     parameters: Mapping[str, CodeSet | str]
@@ -127,6 +172,8 @@ class Context:
     days: PatientDays
     practice: Practice
     tables: Tables = field(default_factory=load_tables)
+    payers: tuple[str, ...] = ()
+    documented: Documented = field(default_factory=NoRecords)
 
     def codes(self, name: str) -> CodeSet:
         """Return a list parameter. Raises KeyError or TypeError where the edit has no such list."""
@@ -142,9 +189,31 @@ class Context:
             raise TypeError(f"parameter {name} of {self.edit} is not a single value")
         return value
 
+    def own(self, table: Mapping[str, V]) -> V | None:
+        """Return what a table of the practice profile says of the claim's payer; `*` is not looked at."""
+        return of_payer(table, self.payers)
+
+    def own_lists(self, table: Mapping[str, V]) -> tuple[V, ...]:
+        """Return all that a table of the practice profile says of the claim's payer, and of every payer."""
+        return of_payers(table, self.payers)
+
     def others(self, claim: Claim, line: ServiceLine) -> tuple[DayLine, ...]:
         """Return the lines of other claims of the same patient on the line's day."""
         return self.days.others(claim, line.day) if line.day else ()
+
+    def before(self, claim: Claim, line: ServiceLine, days: int) -> tuple[DayLine, ...]:
+        """Return the lines of other claims of the patient on the so many days before the line's day."""
+        return self._around(claim, line, -days, -1)
+
+    def after(self, claim: Claim, line: ServiceLine, days: int) -> tuple[DayLine, ...]:
+        """Return the lines of other claims of the patient on the so many days after the line's day."""
+        return self._around(claim, line, 1, days)
+
+    def _around(self, claim: Claim, line: ServiceLine, first: int, last: int) -> tuple[DayLine, ...]:
+        if line.day is None or self.days.alone(claim):
+            return ()
+        day = line.day.toordinal()
+        return self.days.between(claim, _day(day + first), _day(day + last))
 
 
 def change(title: str, safety: Safety, at: At, old: str, new: str) -> Fix:
@@ -152,6 +221,11 @@ def change(title: str, safety: Safety, at: At, old: str, new: str) -> Fix:
     new = str(new)  # a Text knows its claim, and would keep it in memory
     one = Insert(at, new) if isinstance(at, Gap) else Change(at, str(old), new)
     return Fix(title, safety, (one,))
+
+
+def _day(ordinal: int) -> date:
+    """Return the day of a proleptic ordinal, the first or last day there is where it lies beyond."""
+    return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
 
 
 def day_lines(claim: Claim) -> Iterator[DayLine]:
@@ -163,7 +237,6 @@ def day_lines(claim: Claim) -> Iterator[DayLine]:
             continue
         yield DayLine(
             claim=str(claim.number),
-            index=claim.index,
             ordinal=line.ordinal,
             day=date(line.day.year, line.day.month, line.day.day),
             code=str(line.code),
@@ -171,6 +244,7 @@ def day_lines(claim: Claim) -> Iterator[DayLine]:
             diagnoses=tuple(diagnosis.key for diagnosis in line.diagnoses),
             units=str(line.units) if line.units is not None else "",
             rendering=str(line.rendering.npi) if line.rendering else "",
+            taxonomy=str(line.rendering.taxonomy) if line.rendering else "",
             tax_id=tax_id,
             sequence=sequence,
             frequency=str(claim.frequency),

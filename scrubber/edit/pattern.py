@@ -15,37 +15,41 @@ _PATTERN = re.compile(
     r"(?:(?P<loop>[0-9A-Z_]+\*?)\.)?(?P<id>[A-Z][A-Z0-9]{1,2})(?:\[(?P<qualifier>[A-Z0-9]+)\])?"
     r"(?:\{(?P<condition>[^{}]*)\})?"
 )
-_CONDITION = re.compile(r"(?P<element>[0-9]{2})(?:-(?P<component>[0-9]{1,2}))?(?:=(?P<values>[^=<>{}]*))?")
+_CONDITION = re.compile(
+    r"(?P<element>[0-9]{2})(?:-(?P<component>[0-9]{1,2}))?(?:(?P<relation>!?=)(?P<values>[^!=<>{}]*))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """What an element or component holds: `05-1=21|31` one of these, `11` anything, `02=` nothing or blanks.
 
-    A value that ends in `*` is what it begins with; `$places` stands for the codes of the edit's parameter of that
-    name. `values` is None where anything will do.
+    `04!=1` is anything but these, nothing included. A value that ends in `*` is what it begins with; `$places` stands
+    for the codes of the edit's parameter of that name. `values` is None where anything will do.
     """
 
     element: int
     component: int
     values: tuple[str, ...] | None
+    but: bool = False
 
     @classmethod
     def parse(cls, source: str) -> Condition:
         """Take a condition apart. Raises ValueError."""
         match = _CONDITION.fullmatch(source)
         if match is None or match["element"] == "00":
-            raise ValueError(f"{source!r} is no condition; expected e.g. 05-1=21|31, 11 or 02=")
+            raise ValueError(f"{source!r} is no condition; expected e.g. 05-1=21|31, 04!=1, 11 or 02=")
         values = match["values"]
         return cls(
             int(match["element"]),
             int(match["component"] or 0),
             None if values is None else tuple(values.split("|")),
+            match["relation"] == "!=",
         )
 
     def __str__(self) -> str:
-        component = f"-{self.component}" if self.component else ""
-        return f"{self.element:02d}{component}" + ("" if self.values is None else f"={'|'.join(self.values)}")
+        place = f"{self.element:02d}" + (f"-{self.component}" if self.component else "")
+        return place if self.values is None else f"{place}{'!=' if self.but else '='}{'|'.join(self.values)}"
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -57,7 +61,7 @@ class Condition:
         text = segment.get(self.element, self.component)
         if self.values is None:
             return bool(text.strip())
-        return any(_is(text, value) for value in self._written(parameters))
+        return any(_is(text, value) for value in self._written(parameters)) is not self.but
 
     def _written(self, parameters: Mapping[str, Collection[str]]) -> Iterator[str]:
         for value in self.values or ():

@@ -5,7 +5,7 @@ Edits are numbered, and sets of them are bits of an int: whether a claim wakes a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from scrubber.edit.hit import Context, Hit
@@ -14,6 +14,8 @@ from scrubber.edit.profile import Resolved, Setting
 from scrubber.edit.spec import Scope
 from scrubber.finding import Outcome
 from scrubber.guide.schema import SegmentNode
+from scrubber.model import Claim
+from scrubber.tables import Tables
 from scrubber.x12 import Delimiters, Segment
 
 __all__ = ["Batch", "Check", "Plan", "Runner", "Watch"]
@@ -33,9 +35,11 @@ Watching = Iterable[tuple[str, tuple[Condition | None, ...]]]
 class Runner:
     """One edit, ready to run for one kind of claim; its code is imported when it first has something to judge."""
 
-    __slots__ = ("check", "context", "dated", "id", "load", "passed", "setting")
+    __slots__ = ("check", "context", "dated", "id", "lacking", "load", "passed", "setting")
 
-    def __init__(self, setting: Setting, context: Context, load: Callable[[], Check]) -> None:
+    def __init__(
+        self, setting: Setting, context: Context, load: Callable[[], Check], lacking: bool = False
+    ) -> None:
         edit = setting.edit
         self.id = edit.id
         self.setting = setting
@@ -43,6 +47,8 @@ class Runner:
         self.load = load
         self.check: Check = self._first
         self.dated = bool(edit.effective.start or edit.effective.end)
+        self.lacking = lacking
+        """Whether it cannot judge for want of what the run was not given: its runs are no passes."""
         self.passed = (edit.id, Outcome.PASS)
         """Its key in the tally for a pass, which is what most runs end with."""
 
@@ -54,46 +60,73 @@ class Runner:
 class Batch:
     """Edits that run together, by id; `runs` counts how often they did."""
 
-    __slots__ = ("runners", "runs")
+    __slots__ = ("every", "lacking", "runners", "runs")
 
     def __init__(self, runners: Iterable[Runner]) -> None:
-        self.runners = tuple(sorted(runners, key=lambda runner: runner.id))
+        self.every = self.runners = tuple(sorted(runners, key=lambda runner: runner.id))
+        self.lacking = any(runner.lacking for runner in self.every)
+        """Whether some of them cannot judge, and have yet to say so."""
         self.runs = 0
+
+    def told(self) -> None:
+        """Let those that cannot judge be counted only: that they cannot has been said."""
+        self.runners = tuple(runner for runner in self.every if not runner.lacking)
+        self.lacking = False
+
+
+class Asked:
+    """What the text of an element has been found to wake, and the edits that it has settled: they need not look."""
+
+    __slots__ = ("settled", "wakes")
+
+    def __init__(self, wakes: int) -> None:
+        self.wakes = wakes
+        self.settled: Batch | None = None
 
 
 class Watch:
     """What is on watch at one place of the guide: edits that judge the segment, edits that it wakes.
 
     `wakes` are those that any segment wakes, `asks` which elements decide on others: each with what its text
-    has been found to wake. `clean` remembers the segments that had nothing wrong, and by whom they were judged:
-    real files repeat theirs, and a verdict on one segment depends on nothing else.
+    has been found to wake. `reading` are those that read one element only (`EditSpec.reads`); once its text was
+    found clean they are settled. `clean` remembers the segments that had nothing wrong, and by whom else they were
+    judged: real files repeat theirs, and a verdict on one segment depends on nothing else.
     """
 
-    __slots__ = ("_conditional", "asks", "clean", "judging", "wakes")
+    __slots__ = ("_always", "_conditional", "_readers", "asks", "clean", "reading", "wakes")
 
     def __init__(
-        self, wakes: int, conditional: Iterable[tuple[int, Setting, Condition]], judging: bool
+        self, wakes: int, conditional: Iterable[tuple[int, Setting, Condition]], readers: Mapping[int, int]
     ) -> None:
-        self.wakes = wakes
+        self._readers = {element: bits for element, bits in readers.items() if bits}
+        self.reading = sum(self._readers.values())
+        self.wakes = wakes & ~self.reading
+        always = wakes & self.reading
         self._conditional = tuple(conditional)
-        self.asks: dict[int, dict[str, int]] = {c.element: {} for _, _, c in self._conditional}
-        self.judging = judging
-        """Whether any edit judges such segments by themselves."""
+        elements = {c.element for _, _, c in self._conditional} | self._readers.keys()
+        self.asks: dict[int, dict[str, Asked]] = {element: {} for element in sorted(elements)}
+        self._always = {element: bits & always for element, bits in self._readers.items()}
         self.clean: dict[str, Batch] = {}
 
-    def ask(self, element: int, text: str, segment: Segment) -> int:
+    def ask(self, element: int, text: str, segment: Segment) -> Asked:
         """Return the edits that an element of a segment wakes, and remember it by the element's text."""
         known = self.asks[element]
         if len(known) >= _MOST_CODES:
             known.clear()
-        known[text] = woken = sum(
-            {
-                bit
-                for bit, setting, condition in self._conditional
-                if condition.element == element and condition.holds(segment, setting.parameters)
-            }
-        )
-        return woken
+        woken = self._always.get(element, 0)
+        for bit, setting, condition in self._conditional:
+            if condition.element == element and condition.holds(segment, setting.parameters):
+                woken |= bit
+        asked = known[text] = Asked(woken)
+        return asked
+
+    def settle(self, segment: Segment, batch: Callable[[int], Batch]) -> None:
+        """Spare the edits that read one element the texts that stand there in a segment that was clean."""
+        for element, bits in self._readers.items():
+            asked = self.asks[element][segment.get(element)]
+            if asked.wakes & bits:
+                asked.settled = batch(asked.wakes & bits)
+                asked.wakes &= ~bits
 
     def forget(self) -> None:
         """Remember no segment."""
@@ -113,8 +146,12 @@ class Plan:
         settings: Iterable[Setting],
         watching: Callable[[SegmentNode], Watching],
         runner: Callable[[Setting], Runner],
+        listed: Callable[[str], frozenset[str]],
     ) -> None:
-        """Plan for what `settings` say; `watching` names the edits that ask for a place, `runner` readies one."""
+        """Plan for what `settings` say.
+
+        `watching` names the edits that ask for a place, `runner` readies one, `listed` are the codes of a table.
+        """
         self.resolved = resolved
         self._settings = tuple(settings)
         self._watching = watching
@@ -126,7 +163,13 @@ class Plan:
         """The edits that judge every level."""
         self.of_levels = sum(bit for bit, scope, _ in scoped if scope is Scope.LEVEL)
         self.of_pieces = sum(bit for bit, scope, _ in scoped if scope is Scope.SEGMENT)
-        self._by_code = [(bit, triggers.codes) for bit, _, triggers in scoped if triggers and triggers.codes]
+        self._by_code: list[tuple[int, Collection[str]]] = []
+        for bit, _, triggers in scoped:
+            if triggers and (triggers.codes or triggers.listed):
+                self._by_code.append((bit, triggers.codes.union(*map(listed, triggers.listed))))
+        self._pairing = sum(b for b, _, triggers in scoped if triggers and "pairs" in triggers.together)
+        self._repeating = sum(b for b, _, triggers in scoped if triggers and "repeats" in triggers.together)
+        self._paired: dict[frozenset[str], bool] = {}
         self._numbers = {setting.edit.id: n for n, setting in enumerate(self._settings)}
         self._runners: dict[int, Runner] = {}
         self.delimiters: Delimiters | None = None
@@ -150,6 +193,21 @@ class Plan:
                 code = segment.get(1, 2)
                 bits = self._codes[text] = sum(bit for bit, wanted in self._by_code if code in wanted)
             woken |= bits
+        return woken
+
+    def woken_together(self, claim: Claim, tables: Tables) -> int:
+        """Return the edits that a claim of several services wakes by what its codes are to each other."""
+        codes = claim.codes
+        woken = self._repeating if len(codes) < len(claim.services) else 0
+        if self._pairing and len(codes) > 1:
+            paired = self._paired.get(codes)
+            if paired is None:
+                if len(self._paired) >= _MOST_CODES:
+                    self._paired.clear()
+                pairs = tables.pairs(codes)
+                paired = self._paired[codes] = bool(pairs.rows or pairs.reason)
+            if paired:
+                woken |= self._pairing
         return woken
 
     def batch(self, edits: int) -> Batch:
@@ -183,11 +241,37 @@ class Plan:
             else:
                 conditional += [(1 << number, self._settings[number], c) for c in conditions if c is not None]
         bits = wakes | sum({bit for bit, _, _ in conditional})
-        made = self.watched[node] = Watch(wakes, conditional, bool(bits & self.of_pieces)) if bits else None
+        made = self.watched[node] = (
+            Watch(wakes, conditional, self._readers(node, conditional)) if bits else None
+        )
         return made
 
-    def remember(self, watch: Watch, segment: Segment, batch: Batch) -> None:
+    def _readers(
+        self, node: SegmentNode, conditional: Iterable[tuple[int, Setting, Condition]]
+    ) -> dict[int, int]:
+        """The edits that read one element of such segments only, by element; a condition may be on that one too."""
+        elsewhere: dict[int, set[int]] = {}
+        for bit, _, condition in conditional:
+            elsewhere.setdefault(bit, set()).add(condition.element)
+        readers: dict[int, int] = {}
+        for edit_id, _ in self._watching(node):
+            number = self._numbers.get(edit_id)
+            element = self._settings[number].edit.reads.get(node.id) if number is not None else None
+            if (
+                number is not None
+                and element
+                and elsewhere.get(1 << number, {int(element)}) == {int(element)}
+            ):
+                readers[int(element)] = readers.get(int(element), 0) | 1 << number
+        return readers
+
+    def remember(self, watch: Watch, segment: Segment, edits: int) -> None:
         """Keep a segment as clean, if it comes a second time soon; its text lives nowhere but in this memory."""
+        if edits & watch.reading:
+            watch.settle(segment, self.batch)
+            edits &= ~watch.reading
+        if not edits:
+            return
         if segment.raw not in self._met:
             if len(self._met) >= _MOST_MET:
                 self._met.clear()
@@ -196,7 +280,7 @@ class Plan:
         self._clean += 1
         if self._clean > _MOST_CLEAN:
             self.forget()
-        watch.clean[segment.raw] = batch
+        watch.clean[segment.raw] = self.batch(edits)
 
     def forget(self) -> None:
         """Remember nothing: the delimiters have changed, or there is too much of it."""
@@ -210,6 +294,6 @@ class Plan:
     def runs(self) -> Iterator[tuple[Runner, int]]:
         """Yield how often each edit ran, and forget it."""
         for batch in (*self._gone, *self._batches.values()):
-            yield from ((runner, batch.runs) for runner in batch.runners)
+            yield from ((runner, batch.runs) for runner in batch.every)
             batch.runs = 0
         self._gone.clear()

@@ -90,6 +90,12 @@ class Practice:
         except (TypeError, InvalidOperation) as error:
             raise ValueError(f"practice: {error}") from error
 
+    def has(self, need: str | None, parameters: Mapping[str, Any]) -> bool:
+        """Whether there is something for an edit to ask of: what it needs of the practice, or its own list `codes`."""
+        if need in ("authorisations", "referrals"):
+            return bool(getattr(self, need) or parameters["codes"])
+        return need != "providers" or bool(self.providers)
+
     @property
     def payers(self) -> Mapping[str, frozenset[str]]:
         """The payer profiles that each table names, `*` left out."""

@@ -221,6 +221,18 @@ def _misfits(override: Override, edit: EditSpec | None) -> Iterator[tuple[tuple[
         elif isinstance(value, str) != isinstance(edit.parameters[name], str):
             wanted = "one text" if isinstance(value, CodeSet) else "a list of codes"
             yield ("parameters", name), f"{edit.id} takes another kind of value here; expected {wanted}"
+        else:
+            yield from ((("parameters", name), text) for text in _unusable(edit, name, value))
+
+
+def _unusable(edit: EditSpec, name: str, value: str | CodeSet) -> Iterator[str]:
+    """What the edit's clauses have against a parameter's value."""
+    from scrubber.edit.clauses import clause_faults  # only needed where a profile sets a parameter
+
+    own = set(clause_faults(edit.require, edit.parameters))
+    for keys, text in clause_faults(edit.require, {**edit.parameters, name: value}):
+        if (keys, text) not in own:
+            yield f"the clause {keys[2]} cannot use it: {text}"
 
 
 # -- what holds for one claim -------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Acknowledge",
+    "CheckLines",
     "Denial",
     "EditSpec",
     "Effective",
@@ -103,7 +104,13 @@ def _pattern(value: object) -> Pattern:
     return Pattern.parse(str(value))
 
 
+Need = Literal["mohs_log", "providers", "authorisations", "referrals"]
+Listed = Literal[
+    "add_ons", "primaries", "global_000", "global_010", "global_090", "global_ZZZ", "never_likely"
+]
 Segments = Annotated[Pattern, PlainValidator(_pattern)]
+SegmentId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,2}$")]
+Position = Annotated[str, Field(pattern=r"^[0-9]{2}$")]
 Words = Annotated[str, Field(min_length=1)]
 Snake = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 EditId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{2}[0-9]{3}$")]
@@ -223,11 +230,15 @@ class Triggers(Document):
     """
 
     codes: CodeSet = CodeSet()
+    listed: tuple[Listed, ...] = ()
+    """Codes that a table sets apart (`Tables.listed`), such as add_ons."""
     segments: tuple[Segments, ...] = ()
+    together: tuple[Literal["pairs", "repeats"], ...] = ()
+    """What the claim's codes are to each other: `pairs` by the pair table (or codes it does not know), or `repeats`."""
 
     @model_validator(mode="after")
     def _something(self) -> Triggers:
-        if not self.codes and not self.segments:
+        if not (self.codes or self.listed or self.segments or self.together):
             raise ValueError('expected codes, e.g. ["17311-17315"], or segments, e.g. ["2310C.NM1"]')
         return self
 
@@ -256,6 +267,13 @@ class Variant(Document):
     severity: Severity | None = None
     denials: tuple[Denial, ...] | None = Field(default=None, alias="prevents")
     acknowledge: Acknowledge | None = None
+
+
+class CheckLines(Document):
+    """What a person checks by hand before a claim goes out: on the claim, and in the record behind it."""
+
+    claim: Words | None = None
+    record: Words | None = None
 
 
 class Origin(Document):
@@ -288,7 +306,19 @@ class EditSpec(Document):
     snip: int = Field(ge=1, le=7)
     severity: Severity
     detects: Snake | None = None
+    needs: Need | None = None
+    """What a run must be given for the edit to judge.
+
+    Without a Mohs log every claim that wakes the edit is `no_data`; without what the practice profile (or, for lists of
+    codes, a payer's profile) would say, the edit has nothing to ask.
+    """
     triggers: Triggers | None = None
+    watches: tuple[Listed, ...] = ()
+    """What a patient_day edit looks for on other claims, where no parameter names it: codes that a table sets apart."""
+    recalls: tuple[Listed, ...] = ()
+    """What a patient_day edit looks for on other days of the patient too."""
+    reads: Mapping[SegmentId, Position] = Field(default_factory=dict)
+    """By segment id the one element that a verdict of scope `segment` depends on: a text that was clean stays clean."""
     effective: Effective = Field(default_factory=lambda: Effective.model_validate({}))
     yields_to: tuple[EditId, ...] = ()
     parameters: Mapping[Snake, Parameter] = Field(default_factory=dict)
@@ -302,6 +332,8 @@ class EditSpec(Document):
     acknowledge: Acknowledge | None = None
     what: Words
     why: Words
+    checklist: CheckLines = Field(default_factory=CheckLines)
+    """Its lines on the printed checklist; an edit without any is listed by its title."""
     fix_safety: Words | None = None
     sources: tuple[Source, ...] = Field(min_length=1, alias="references")
     origin: Origin

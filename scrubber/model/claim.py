@@ -21,6 +21,7 @@ __all__ = ["Claim", "Diagnosis", "OtherPayer"]
 ClaimKind = Literal["original", "replacement", "void", "secondary"]
 _AGAIN: dict[str, ClaimKind] = {"7": "replacement", "8": "void"}
 _DIAGNOSIS_KINDS = frozenset(("ABK", "ABF", "BK", "BF"))
+_MOST_PLAIN = 400  # digits of all charges together; more are a fault and would only cost time
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +310,20 @@ class Claim(View):
             total += charge
         return total
 
+    @property
+    def _whole_dollars(self) -> bool:
+        """Whether CLM02 and every SV102 are plain whole numbers, and agree."""
+        charges = [
+            elements[2] if len(elements) > 2 else "" for elements in [s.elements for s in self.services]
+        ]
+        stated = self.segments[0].get(2)
+        plain = "".join(charges)
+        if not (
+            plain.isdecimal() and plain.isascii() and stated.isdecimal() and stated.isascii() and all(charges)
+        ):
+            return False
+        return len(plain) < _MOST_PLAIN and int(stated) == sum(map(int, charges))
+
     @lazy
     def lines_total(self) -> Decimal | None:
         """The sum of SV102; None where a line has no readable charge."""
@@ -317,7 +332,7 @@ class Claim(View):
     @property
     def imbalance(self) -> tuple[Amount, Decimal] | None:
         """CLM02 and the sum of SV102, where they differ; None where one cannot be read, and without a line."""
-        if self.segments[0].get(2) == str(self._services_total):
+        if self._whole_dollars or self.segments[0].get(2) == str(self._services_total):
             return None  # written alike, as nearly always
         stated, total = self.charge, self.lines_total
         if stated is None or total is None or not self.services or stated == total:

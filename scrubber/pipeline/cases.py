@@ -8,31 +8,37 @@ also shows that one fault gives one finding.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+from scrubber.edit.document import DocumentError
 from scrubber.edit.draft import DraftError, build, merge
 from scrubber.edit.engine import Judging
-from scrubber.edit.hit import Practice
+from scrubber.edit.hit import NoRecords, Practice
+from scrubber.edit.mohslog_file import MohsLogs
+from scrubber.edit.packs import built_in_pack
+from scrubber.edit.profile import Layer, Profile, ProfileError, Profiles
 from scrubber.edit.spec import EditSpec
 from scrubber.finding import Finding, Fix, Locator, LocatorError, Outcome, Safety
 from scrubber.fix import settle
 from scrubber.model.locate import find_segment, rewritten
 from scrubber.model.read import read_claims
+from scrubber.pipeline.case_file import read_case_file
 from scrubber.pipeline.check import Check
 from scrubber.pipeline.rules import Rules
 from scrubber.pipeline.source import Source, open_source
 from scrubber.x12 import NotX12, Segment, lex
 
-__all__ = ["Case", "CaseError", "Result", "load_cases", "run_case"]
+__all__ = ["Case", "CaseError", "Result", "fixed", "load_cases", "run_case"]
 
 _AS_OF = "2026-07-20"
+_CRASHED = "edit_crashed"
 _KEYS = frozenset(
     (
-        *("name", "doc", "why", "as_of", "profile", "practice", "base", "each"),
+        *("name", "doc", "why", "as_of", "profile", "practice", "site", "log", "base", "each"),
         *("description", "claim", "claims", "lines", "set", "remove", "insert", "replace"),
         *("expect", "also", "fixed"),
     )
@@ -53,10 +59,17 @@ class Case:
     as_of: date
     profile: str | None
     practice: Practice
+    log: MohsLogs | None
+    site: Profile | None
+    """What a site's own profile sets for the edit, over every other."""
     expect: Sequence[Mapping[str, str]]
     also: frozenset[str]
     fixed: Mapping[str, Any] | None
     doc: bool
+    line: int = 0
+    """Where it begins in its file."""
+    after: bool = False
+    """Marked `doc: after`: the claim of the `doc: true` case as it should be, for the edit's page."""
 
 
 @dataclass(slots=True)
@@ -69,20 +82,27 @@ class Result:
 
 
 def load_cases(folder: Path, edit: EditSpec, bases: Path) -> list[Case]:
-    """Read an edit's cases.yaml, `each` expanded, and build their bytes. Raises CaseError."""
-    import yaml
+    """Read an edit's cases.yaml, `each` expanded, and build their bytes.
 
-    path = folder / "cases.yaml"
+    Raises CaseError with every mistake there is, one on a line, each with file, line and what was expected.
+    """
+    file = f"{edit.origin.pack}/{edit.origin.path}/cases.yaml"
     try:
-        document = yaml.load(path.read_bytes(), yaml.CBaseLoader)
-    except (OSError, yaml.YAMLError) as error:
-        raise CaseError(f"{edit.id}: {path.name} cannot be read: {error}") from error
-    if not isinstance(document, dict) or not isinstance(document.get("cases"), list):
-        raise CaseError(f"{edit.id}: {path.name}: expected a base and a list of cases")
-    cases = []
-    for written in document["cases"]:
+        reading = read_case_file(folder / "cases.yaml", file, _KEYS)
+    except DocumentError as error:
+        raise CaseError(str(error)) from error
+    document: Mapping[str, Any] = reading.content  # type: ignore[assignment] # read_case_file has seen to that
+    cases, wrong = [], []
+    for number, written in enumerate(document["cases"]):
+        line = reading.lines["cases", number]
         base = {"base": document.get("base", "")}
-        cases += [_case(edit, base | raw, bases) for raw in _each(written)]
+        for raw in _each(written):
+            try:
+                cases.append(replace(_case(edit, base | raw, bases), line=line))
+            except CaseError as error:
+                wrong.append(f"{file}:{line}: case {raw['name']}: {error}")
+    if wrong:
+        raise CaseError("\n".join(wrong))
     return cases
 
 
@@ -113,14 +133,16 @@ def _fill(value: Any, filled: Mapping[str, str]) -> Any:  # noqa: ANN401 - whate
 
 
 def _case(edit: EditSpec, raw: Mapping[str, Any], bases: Path) -> Case:
-    name = str(raw.get("name", "without a name"))
-    if unknown := set(raw) - _KEYS:
-        raise CaseError(f"{edit.id} case {name}: unknown key {', '.join(sorted(unknown))}")
+    name = str(raw["name"])
     try:
         data = _changed(_built(raw, bases), raw)
+        practice = Practice.read(raw.get("practice") or {})
+        log = _log(raw["log"]) if "log" in raw else None
+        site = _site(edit, raw["site"]) if raw.get("site") else None
     except (DraftError, LocatorError, ValueError, OSError) as error:
-        raise CaseError(f"{edit.id} case {name}: {error}") from error
-    practice = Practice(**raw["practice"]) if raw.get("practice") else Practice()
+        raise CaseError(str(error)) from error
+    except (AttributeError, KeyError, TypeError) as error:
+        raise CaseError(f"a value is not of the form that belongs there ({error})") from error
     return Case(
         edit=edit.id,
         name=name,
@@ -128,20 +150,42 @@ def _case(edit: EditSpec, raw: Mapping[str, Any], bases: Path) -> Case:
         as_of=date.fromisoformat(raw.get("as_of", _AS_OF)),
         profile=raw.get("profile") or None,
         practice=practice,
+        log=log,
+        site=site,
         expect=raw.get("expect") or (),
         also=frozenset(raw.get("also") or ()),
         fixed=raw.get("fixed"),
         doc=raw.get("doc") == "true",
+        after=raw.get("doc") == "after",
     )
+
+
+def _log(entries: Sequence[Mapping[str, Any]]) -> MohsLogs:
+    """A Mohs log; claim, day and labels are those of a base's only claim if they are left out."""
+    written = []
+    for entry in entries or ():
+        tumors = [{"label": chr(ord("A") + n), **tumor} for n, tumor in enumerate(entry["tumors"])]
+        written.append({"claim": "A1001", "day": "2026-07-09", **entry, "tumors": tumors})
+    return MohsLogs.of(written)
+
+
+def _site(edit: EditSpec, override: Mapping[str, Any]) -> Profile:
+    """The profile of a site that overrides the edit, for every claim. Raises ValueError."""
+    about = {"id": "case", "title": "A case", "layer": Layer.PAYER_CLAIM_TYPE, "file": "cases.yaml"}
+    return Profile.model_validate({**about, "site": True, "edits": {edit.id: override}})
 
 
 def _built(raw: Mapping[str, Any], bases: Path) -> bytes:
     import yaml
 
-    path = bases / f"{raw['base']}.yaml"
+    folders = (bases, built_in_pack() / "_base")
+    path = next((path for folder in folders if (path := folder / f"{raw['base']}.yaml").is_file()), None)
+    if path is None:
+        known = sorted({each.stem for folder in folders for each in folder.glob("*.yaml")})
+        raise ValueError(f"no base is called {raw['base']!r}; known: {', '.join(known)}")
     description = yaml.load(path.read_bytes(), yaml.CBaseLoader)
     changes = {key: raw[key] for key in ("claim", "lines", "claims") if key in raw}
-    return build(merge(merge(description, raw.get("description", {})), changes))
+    return build(merge(merge(description, raw.get("description") or {}), changes))
 
 
 def _changed(data: bytes, raw: Mapping[str, Any]) -> bytes:
@@ -215,31 +259,59 @@ def _find(data: bytes, number: str, locator: Locator) -> Segment | None:
     return matching[locator.occurrence - 1] if locator.occurrence <= len(matching) else None
 
 
+def _judging(case: Case) -> Judging:
+    return Judging(
+        as_of=case.as_of,
+        profile=case.profile,
+        practice=case.practice,
+        documented=NoRecords() if case.log is None else case.log,
+    )
+
+
 def run_case(case: Case, rules: Rules) -> Result:
     """Check a case's bytes, and fix them where it says what must come out."""
-    judging = Judging(as_of=case.as_of, profile=case.profile, practice=case.practice)
+    judging = _judging(case)
+    if case.site:
+        catalogue = rules.catalogue
+        profiles = Profiles(catalogue.edits, (*catalogue.profiles, case.site))
+        rules = replace(rules, profiles=profiles)
     result = Result(case)
     try:
         found = list(Check(open_source(case.data), rules, judging))
-    except NotX12 as error:
+    except (NotX12, ProfileError) as error:
         result.problems.append(str(error))
         return result
     own = [f for f in found if f.edit == case.edit]
     own.sort(key=lambda f: (f.claim.index if f.claim else 0, f.line or 0, f.at.start))
     result.findings = own
     result.problems += _compare(case, own)
-    others = {f.edit for f in found if f.edit != case.edit and f.holds}
-    if others != case.also:
-        result.problems.append(f"other edits that hold: {sorted(others)}; expected {sorted(case.also)}")
+    result.problems += _others(case, found)
     if case.fixed is not None:
         result.problems += _fixed(case, rules, judging, own)
     return result
 
 
+def _others(case: Case, found: Sequence[Finding]) -> Iterator[str]:
+    """Say what else holds a claim of the case, and what should and does not."""
+    others: dict[str, Finding] = {}
+    for finding in found:
+        if finding.edit != case.edit and finding.holds:
+            others.setdefault(finding.edit, finding)
+    for edit_id in sorted(set(others) - case.also):
+        finding = others[edit_id]
+        if finding.name == _CRASHED and finding.value == case.edit:
+            yield finding.message
+        else:
+            yield f"{edit_id} holds the claim too ({finding.message}); expected it under also, or a claim without that"
+    for edit_id in sorted(case.also - set(others)):
+        yield f"{edit_id} does not hold the claim; expected also without it"
+
+
 def _compare(case: Case, own: Sequence[Finding]) -> Iterator[str]:
     if len(own) != len(case.expect):
         listed = "; ".join(f"{f.outcome} {f.severity} at {f.at.locator}" for f in own) or "nothing"
-        yield f"{len(own)} findings, expected {len(case.expect)}: {listed}"
+        wanted = f"{len(case.expect)} finding{'s' * (len(case.expect) != 1)}" if case.expect else "nothing"
+        yield f"the edit says {listed}; expected {wanted}"
         return
     for finding, expected in zip(own, case.expect, strict=True):
         said = _said(finding)
@@ -247,8 +319,17 @@ def _compare(case: Case, own: Sequence[Finding]) -> Iterator[str]:
             if key == "message_has":
                 if value not in finding.message:
                     yield f"message {finding.message!r} has no {value!r}"
+            elif key == "behind":
+                before = _before(case.data, finding.at.start)
+                if before != value:
+                    yield f"it stands behind {before!r}, expected {value!r}"
             elif said.get(key) != value:
                 yield f"{key} is {said.get(key)!r}, expected {value!r}"
+
+
+def _before(data: bytes, offset: int) -> str:
+    """The segment that ends at an offset, or in which it lies."""
+    return data[:offset].decode("latin-1").rstrip("~\r\n").rpartition("~")[2].strip()
 
 
 def _said(finding: Finding) -> dict[str, str]:
@@ -263,6 +344,20 @@ def _said(finding: Finding) -> dict[str, str]:
         "variant": finding.variant or "none",
         "safety": finding.fixes[0].safety.value if finding.fixes else "none",
     }
+
+
+def fixed(case: Case, rules: Rules, finding: Finding) -> bytes:
+    """The case's bytes with the first fix of one of its findings, as a scrub applies it; as they are without one."""
+    judging = _judging(case)
+
+    def check(source: Source) -> list[Finding]:
+        return list(Check(source, rules, judging))
+
+    def attested(other: Finding) -> Fix | None:
+        return other.fixes[0] if other.id == finding.id and other.fixes else None
+
+    with open_source(case.data) as source:
+        return settle(source, check, source.spooled, (), attested).data.read()
 
 
 def _fixed(case: Case, rules: Rules, judging: Judging, own: Sequence[Finding]) -> Iterator[str]:

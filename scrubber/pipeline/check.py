@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from scrubber.ack.received import Received
 from scrubber.edit.engine import Engine, Judging
+from scrubber.edit.recorded import log_number
 from scrubber.finding import ClaimRef, Finding
 from scrubber.model import Claim
 from scrubber.model.levels import BillingProvider, Patient, Submission, Subscriber
@@ -88,6 +89,7 @@ class Check:
         self.rules = rules
         self.days = Days(source, rules, judging, self.guides)
         self.engine = Engine(rules.catalogue, rules.profiles, self.days.judging, rules.tables)
+        self._documented = judging.documented
         self.holds = Holds()
         self.received = Received() if answered else None
         self.spoiled: list[Spoiled] = []
@@ -129,6 +131,8 @@ class Check:
 
     def _claim(self, claim: Claim) -> list[Finding]:
         found: list[Finding] = []
+        if self._documented.given:
+            self._documented.entries(log_number(claim.number))  # so that the log knows the claim was here
         if claim.faults:
             ref = ClaimRef(str(claim.number), claim.index)
             told = (self.engine.fault(f, ref, _line(f.at.locator), claim) for f in claim.faults)

@@ -1,14 +1,15 @@
 """What edits across claims know of the other claims, without holding the file in memory.
 
-Edits across claims need the other claims of a patient's day, or an earlier claim that this one repeats,
-whatever their order. A first, shallow pass (`survey`) keeps a few digests for each claim. Only where a digest
-comes twice is the file read once more, for the facts of just those claims. A verdict therefore never depends
-on the order of claims, nor on how the work was divided; of claims that are alike the later one is named.
+Edits across claims need the other claims of a patient's day, the surgery of the days around it, or an earlier
+claim that this one repeats, whatever their order. A first, shallow pass (`survey`) keeps a few digests for each
+claim. Only where a digest comes twice is the file read once more, for the facts of just those claims (`thin`). A
+verdict therefore never depends on the order of claims, nor on how the work was divided; of claims that are alike
+the later one is named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -17,26 +18,31 @@ from typing import TYPE_CHECKING
 from scrubber.edit.codes import CodeSet
 from scrubber.edit.engine import Judging
 from scrubber.edit.hit import DayLine, Earlier, day_lines
-from scrubber.edit.spec import Scope
+from scrubber.edit.spec import EditSpec, Scope
 from scrubber.model import Claim
 from scrubber.model.read import Guides, read_events
-from scrubber.pipeline.repeats import Repeats
+from scrubber.pipeline.repeats import NO_NUMBER, Repeats
 from scrubber.pipeline.source import Source
 from scrubber.pipeline.survey import Survey, day_digest, survey
+from scrubber.pipeline.thin import Thin
 
 if TYPE_CHECKING:
     from scrubber.pipeline.rules import Rules
 
 __all__ = ["Days"]
 
-_Key = tuple[tuple[str, str, str, str], date]
+_Patient = tuple[str, str, str, str]
+_Lines = list[tuple[int, DayLine]]
+
+_VOID, _AGAIN = "8", ("7", "8")
 
 
 @dataclass(slots=True)
 class _Facts:
-    """What the second pass brings: lines by patient and day, each with its claim's offset; and repeats."""
+    """What the second pass brings: lines by patient and day, or patient, each with its claim's offset; and repeats."""
 
-    lines: dict[_Key, list[tuple[int, DayLine]]] = field(default_factory=dict)
+    lines: dict[tuple[_Patient, date], _Lines] = field(default_factory=dict)
+    history: dict[_Patient, _Lines] = field(default_factory=dict)
     repeats: Repeats = field(default_factory=Repeats)
 
 
@@ -51,6 +57,36 @@ class Days:
         self._source = source
         self._rules = rules
         self._guides = guides
+
+    def alone(self, claim: Claim) -> bool:
+        """Whether nothing is known of the patient but the claim."""
+        found = self._survey
+        return claim.start not in found.near and claim.start not in found.history
+
+    def between(self, claim: Claim, first: date, last: date) -> tuple[DayLine, ...]:
+        """Return the lines of other claims of the same patient from one day to another, by day.
+
+        They are those with a code that an edit recalls. Left out is what does not stand, voids with what they void
+        and what a replacement replaces; what was told to a payer of another rank; and what may be this claim, told
+        before: a claim of its number, a replacement with its codes, and for a replacement whatever the same provider
+        billed.
+        """
+        every = [
+            line for start, line in self._facts.history.get(claim.patient_key, ()) if start != claim.start
+        ]
+        if not every:
+            return ()
+        again = {(line.day, line.rendering) for line in every if line.frequency in _AGAIN}
+        own = {line.rendering for line in day_lines(claim)}
+        found = [
+            line
+            for line in every
+            if first <= line.day <= last
+            and line.frequency != _VOID
+            and (line.frequency in _AGAIN or (line.day, line.rendering) not in again)
+            and not _may_be_own(line, claim, own)
+        ]
+        return tuple(sorted(found, key=lambda line: (line.day, line.claim, line.ordinal)))
 
     def others(self, claim: Claim, day: date) -> tuple[DayLine, ...]:
         """Return the lines of other claims of the same patient and day, in the order of the input.
@@ -77,41 +113,65 @@ class Days:
 
     @cached_property
     def _survey(self) -> Survey:
-        return survey(self._source.chunks(), self._watched())
+        return survey(self._source.chunks(), self._watched, self._recalled)
 
     @cached_property
     def _facts(self) -> _Facts:
         facts, found = _Facts(), self._survey
-        if not found.days and not found.claims:
+        if not found.near and not found.history and not found.claims:
             return facts
-        events = read_events(self._source.chunks(), self._rules.guide, keep=False, guides=self._guides)
-        for claim in events:
-            if not isinstance(claim, Claim):
-                continue
-            if claim.start in found.claims:
-                facts.repeats.add(claim)
-            if found.days:
-                self._remember(claim, facts)
+        for start, claim in self._wanted(found):
+            if start in found.claims:
+                facts.repeats.add(claim, start)
+            if start in found.near or start in found.history:
+                self._remember(claim, start, facts)
         return facts
 
-    def _remember(self, claim: Claim, facts: _Facts) -> None:
-        member = str(claim.subscriber.member_id) if claim.subscriber else ""
-        for line in day_lines(claim):
-            if day_digest(member, line.day.strftime("%Y%m%d")) in self._survey.days:
-                facts.lines.setdefault((claim.patient_key, line.day), []).append((claim.start, line))
+    def _wanted(self, found: Survey) -> Iterator[tuple[int, Claim]]:
+        """Read the claims again that the survey found, each with its offset."""
+        # Which claim of the file one is (`Claim.index`) matters to repeats alone, and only the whole file tells it.
+        thin = None if found.claims else Thin(self._source.chunks(), found.near | found.history)
+        chunks = thin.chunks() if thin else self._source.chunks()
+        for event in read_events(chunks, self._rules.guide, keep=False, guides=self._guides):
+            if isinstance(event, Claim):
+                yield thin.offset(event.start) if thin else event.start, event
 
+    def _remember(self, claim: Claim, start: int, facts: _Facts) -> None:
+        found, patient = self._survey, claim.patient_key
+        member = str(claim.subscriber.member_id) if claim.subscriber else ""
+        told_again = claim.frequency in _AGAIN
+        for line in day_lines(claim):
+            if start in found.near and day_digest(member, line.day.strftime("%Y%m%d")) in found.days:
+                facts.lines.setdefault((patient, line.day), []).append((start, line))
+            if start in found.history and (told_again or line.code in self._recalled):
+                facts.history.setdefault(patient, []).append((start, line))
+
+    def _across(self) -> Iterator[EditSpec]:
+        """The edits across claims that run."""
+        for edit in self._rules.catalogue:
+            if edit.scope is Scope.PATIENT_DAY and edit.live and self.judging.wants(edit.id):
+                yield edit
+
+    @cached_property
     def _watched(self) -> frozenset[str]:
         """The codes that edits across claims are triggered by, or look for on other claims."""
         codes: set[str] = set()
-        for edit in self._rules.catalogue:
-            if edit.scope is not Scope.PATIENT_DAY or not edit.live or not self.judging.wants(edit.id):
-                continue
-            codes |= edit.triggers.codes if edit.triggers else frozenset()
+        for edit in self._across():
+            triggers = edit.triggers
+            codes |= triggers.codes if triggers else frozenset()
+            for name in (*(triggers.listed if triggers else ()), *edit.watches, *edit.recalls):
+                codes |= self._rules.tables.listed(name)
             overrides = [override for _, override in self._rules.profiles.overrides(edit.id)]
             for parameters in (edit.parameters, *(override.parameters for override in overrides)):
                 for value in parameters.values():
                     codes |= value if isinstance(value, CodeSet) else frozenset()
         return frozenset(codes)
+
+    @cached_property
+    def _recalled(self) -> frozenset[str]:
+        """The codes that edits across claims look for on other days."""
+        names = {name for edit in self._across() for name in edit.recalls}
+        return frozenset().union(*(self._rules.tables.listed(name) for name in names))
 
 
 def _told_again(line: DayLine, claim: Claim, own: Iterable[DayLine]) -> bool:
@@ -119,3 +179,14 @@ def _told_again(line: DayLine, claim: Claim, own: Iterable[DayLine]) -> bool:
     if (line.sequence == "P") != claim.is_primary or "8" in (line.frequency, claim.frequency):
         return True
     return "7" in (line.frequency, claim.frequency) and line.rendering in {one.rendering for one in own}
+
+
+def _may_be_own(line: DayLine, claim: Claim, own: Collection[str]) -> bool:
+    """Whether a line of another day may be a service of this claim's; `own` are who rendered those."""
+    if (line.sequence == "P") != claim.is_primary or (
+        line.claim == claim.number and line.claim not in NO_NUMBER
+    ):
+        return True
+    if line.rendering not in own:
+        return False
+    return claim.frequency in _AGAIN or (line.frequency in _AGAIN and line.code in claim.codes)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scrubber.edit.engine import Judging
-from scrubber.edit.hit import Practice
+from scrubber.edit.hit import NoRecords, Practice
+from scrubber.edit.mohslog_file import MohsLogs
 from scrubber.edit.setaside import Attestation, Attestations, SuppressionRule, Suppressions, Waiver, Waivers
 from scrubber.finding import Finding, Fix, Outcome, Safety, Severity, Suppression
 from scrubber.model import Claim
@@ -35,6 +36,7 @@ class Options:
     suppressions: Suppressions | None = None
     waivers: Waivers | None = None
     attestations: Attestations | None = None
+    mohs_logs: MohsLogs | None = None
     accept: frozenset[Safety] = frozenset((Safety.SAFE,))
     control: int | None = None
     show_all: bool = False
@@ -48,8 +50,10 @@ class Options:
             profile=self.profile,
             hold_on=self.hold_on,
             practice=self.practice,
+            documented=NoRecords() if self.mohs_logs is None else self.mohs_logs,
             set_aside=set_aside,
             show_all=self.show_all,
+            show_lifted=self.show_all,
         )
 
 

@@ -12,10 +12,11 @@ from hashlib import blake2b
 from scrubber.edit.hit import Earlier
 from scrubber.model import Claim, ServiceLine
 
-__all__ = ["Repeats"]
+__all__ = ["NO_NUMBER", "Repeats"]
 
 _AGAIN = frozenset("78")
-_NO_NUMBER = frozenset(("", "0"))  # 0 is what is sent where there is no number
+NO_NUMBER = frozenset(("", "0"))
+"""What CLM01 says where a claim has no number: 0 is sent then."""
 
 
 class Repeats:
@@ -26,23 +27,23 @@ class Repeats:
         self._earlier: dict[int, Earlier] = {}
         self._told: dict[int, bytes] = {}
 
-    def add(self, claim: Claim) -> None:
-        """Take in a claim that may repeat an earlier one, or be repeated."""
+    def add(self, claim: Claim, start: int) -> None:
+        """Take in a claim that may repeat an earlier one, or be repeated, with its offset in the input."""
         number, content = str(claim.number).strip(), _content(claim)
         keys: list[tuple[bytes, bool]] = []
         if content is not None:
             frequency = str(claim.frequency)
-            if number not in _NO_NUMBER:
-                self._told[claim.start] = told = _digest("told", number, frequency, *content)
+            if number not in NO_NUMBER:
+                self._told[start] = told = _digest("told", number, frequency, *content)
                 keys.append((told, True))
             if frequency == "1":
                 keys.append((_digest("content", *content), True))
-        if number not in _NO_NUMBER and claim.frequency not in _AGAIN:
+        if number not in NO_NUMBER and claim.frequency not in _AGAIN:
             keys.append((_digest("number", number, _billing(claim), _sequence(claim)), False))
         found = next(((self._first[key], whole) for key, whole in keys if key in self._first), None)
         if found is not None:
             first, whole = found
-            self._earlier[claim.start] = Earlier(first.claim, first.index, whole)
+            self._earlier[start] = Earlier(first.claim, first.index, whole)
         for key, _ in keys:
             self._first.setdefault(key, Earlier(number, claim.index, False))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from scrubber.finding import Finding
+from scrubber.finding import Finding, Outcome
 from scrubber.guide.load import guide_for
 from scrubber.guide.loop import Loop
 from scrubber.guide.walk import Walk
@@ -23,6 +23,7 @@ from scrubber.report.record import (
     EditsInfo,
     FileReport,
     Outputs,
+    TableInfo,
     Waiver,
 )
 from scrubber.report.tally import Tally
@@ -65,8 +66,11 @@ def _terminator(source: Source, interchange: int) -> str:
 
 
 def count(tally: Tally, check: Check) -> None:
-    """Add the passes of a run, which have no findings, to a report's tally."""
-    tally.passes(sum(n for (_, outcome), n in check.engine.tally.outcomes.items() if outcome.value == "pass"))
+    """Add what has no findings to a report's tally: passes, and what was lifted where nobody asked to see it."""
+    hidden = [Outcome.PASS] if check.engine.judging.show_lifted else [Outcome.PASS, Outcome.BYPASSED]
+    for outcome in hidden:
+        counts = check.engine.tally.outcomes.items()
+        tally.unseen(outcome, sum(number for (_, ended), number in counts if ended is outcome))
 
 
 def checked_file(check: Check) -> FileReport:
@@ -126,8 +130,17 @@ def scrubbed_file(fixed: Fixed, proof: Conserved, clean: str | None, held: str |
 
 def edits_info(rules: Rules, options: Options) -> EditsInfo:
     """Which edits judged, and as of when."""
-    catalogue = rules.catalogue
-    return EditsInfo(pack=catalogue.pack, digest=catalogue.digest, as_of=options.as_of.isoformat(), tables={})
+    catalogue, as_of = rules.catalogue, options.as_of
+    releases = rules.tables.releases()
+    tables = {
+        name: TableInfo(
+            release=release.name,
+            stale=release.last is not None and as_of > release.last,
+            age_days=max((as_of - release.last).days, 0) if release.last else None,
+        )
+        for name, release in releases.items()
+    }
+    return EditsInfo(pack=catalogue.pack, digest=catalogue.digest, as_of=as_of.isoformat(), tables=tables)
 
 
 def rows(source: Source, rules: Rules, findings: Iterable[Finding]) -> Iterator[Row]:

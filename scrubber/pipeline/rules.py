@@ -44,18 +44,25 @@ def load_rules(
     profile_files: Sequence[Path] = (),
     payer_ids: Mapping[str, Sequence[str]] | None = None,
     cache: Path | None = None,
+    data: Path | None = None,
+    stale_after: int | None = None,
 ) -> Rules:
     """Load the built-in pack and further ones, with the site's profiles.
 
-    `cache` is a folder for what was compiled, never required. Raises CatalogueError or ProfileError, with
-    every problem there is; code edits of further packs are refused unless `allow_code`.
+    `cache` is a folder for what was compiled, `data` one of imported tables; neither is required. `stale_after` is
+    the number of days beyond which a table that has run out no longer judges. Raises CatalogueError or
+    ProfileError, with every problem there is, and TableError for a damaged table; code edits of further packs are
+    refused unless `allow_code`.
     """
     catalogue = load_catalogue([built_in_pack(), *packs], allow_code=allow_code, cache=cache)
     profiles = Profiles.load(catalogue.edits, catalogue.profiles, profile_files, payer_ids)
     if problems := list(_unbuildable(catalogue, profiles)):
         raise CatalogueError(problems)
     guide = load_guide(PROFESSIONAL, cache=cache)
-    return Rules(guide, catalogue, profiles, partial(load_guide, cache=cache), load_tables(cache))
+    tables = load_tables(cache, data, stale_after)
+    if data is not None:
+        tables.open()
+    return Rules(guide, catalogue, profiles, partial(load_guide, cache=cache), tables)
 
 
 def _unbuildable(catalogue: Catalogue, profiles: Profiles) -> Iterator[Problem]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from scrubber.edit.codes import CodeSet
 from scrubber.report.visible import count_of, visible
 
 if TYPE_CHECKING:
-    from scrubber.report.record import Summary
+    from scrubber.report.record import NoData, Summary
 
-__all__ = ["closing", "dollars", "notes", "statistics"]
+__all__ = [
+    "closing",
+    "dollars",
+    "edits_of",
+    "expected",
+    "lacking_alike",
+    "notes",
+    "statistics",
+    "times_of",
+]
 
 
 _SNIP = {
@@ -38,7 +48,7 @@ def statistics(summary: Summary) -> str:
     )
     if not edits:
         return ""
-    rows: list[tuple[str, ...]] = [("edit", "severity", "name", "count", "at risk")]
+    rows: list[tuple[str, ...]] = [("edit", "severity", "name", "count", "charges at risk", "allowed")]
     rows += [
         (
             visible(edit),
@@ -46,12 +56,30 @@ def statistics(summary: Summary) -> str:
             visible(count.name),
             f"{count.count:,}",
             dollars(count.charge_at_risk),
+            expected(count.allowed_at_risk),
         )
         for edit, count in edits
     ]
-    rows.append(("", "", "", f"{summary.findings.total:,}", dollars(summary.charge_at_risk.total)))
-    note = "  (the last line counts each service once, reject and deny only)"
-    return "\n".join([*_table(rows, right=(3, 4)), note, *_by_snip(summary)])
+    totals = dollars(summary.charge_at_risk.total), expected(summary.allowed_at_risk.total)
+    rows.append(("", "", "", f"{summary.findings.total:,}", *totals))
+    if not any(count.allowed_at_risk for _, count in edits):
+        rows = [row[:-1] for row in rows]
+    notes = ["  (the last line counts each service once, reject and deny only)", *_of_allowed(summary)]
+    return "\n".join([*_table(rows, right=(3, 4, 5)), *notes, *_by_snip(summary)])
+
+
+def expected(amount: Decimal) -> str:
+    """What payers are expected to allow, `$661.16`; nothing where no amount is known."""
+    return dollars(amount) if amount else ""
+
+
+def _of_allowed(summary: Summary) -> list[str]:
+    """What the expected amounts are, and how many findings have none."""
+    if not any(count.allowed_at_risk for count in summary.by_edit.values()):
+        return []
+    unknown = summary.allowed_unknown
+    without = f"; not known for {count_of(unknown, 'finding')}" if unknown else ""
+    return [f"  (charges are what was billed, allowed is what payers are expected to allow{without})"]
 
 
 def _by_snip(summary: Summary) -> list[str]:
@@ -83,19 +111,45 @@ def closing(summary: Summary) -> str:
 
 
 def notes(summary: Summary) -> list[str]:
-    """A line for each edit that could not judge and each table that is older than the dates it judged."""
-    lines = []
-    for missing in summary.no_data:
-        first = f", first at {visible(missing.first)}" if missing.first else ""
-        first += f" in {visible(missing.file)}" if missing.file else ""
-        times = count_of(missing.count, "time")
-        lines.append(f"no data: {missing.edit} could not judge {times}{first}: {visible(missing.reason)}")
+    """A line for each reason that edits could not judge and each table that is older than the dates it judged."""
+    lines = [_unjudged(group) for group in lacking_alike(summary.no_data)]
     lines += [
         f"stale: table {visible(table.name)} {visible(table.release)} is older than the dates it judged"
         f" ({count_of(table.findings, 'finding')})"
         for table in summary.stale_tables
     ]
     return lines
+
+
+def lacking_alike(missing: Iterable[NoData]) -> list[list[NoData]]:
+    """Put together the edits that could not judge for the same reason, in their order."""
+    reasons: dict[tuple[str | None, str], list[NoData]] = {}
+    for one in missing:
+        reasons.setdefault((one.table, one.reason), []).append(one)
+    return list(reasons.values())
+
+
+def edits_of(group: Iterable[NoData]) -> str:
+    """`MOH020-MOH028, MOH031`."""
+    return visible(CodeSet(one.edit for one in group).describe())
+
+
+def times_of(group: Sequence[NoData]) -> str:
+    """How often each of them could not: `7`, or `1 to 7`."""
+    counts = [one.count for one in group]
+    least, most = min(counts), max(counts)
+    return f"{most:,}" if least == most else f"{least:,} to {most:,}"
+
+
+def _unjudged(group: Sequence[NoData]) -> str:
+    """All edits that lack the same thing, with the first place of the first of them."""
+    missing = group[0]
+    first = f", first at {visible(missing.first)}" if missing.first else ""
+    first += f" in {visible(missing.file)}" if missing.file else ""
+    reason = visible(missing.reason.removeprefix("could not be judged: "))
+    times = times_of(group) + (" time" if times_of(group) == "1" else " times")
+    each = " each" if len(group) > 1 else ""
+    return f"no data: {edits_of(group)} could not judge {times}{each}{first}: {reason}"
 
 
 def _table(rows: Sequence[Sequence[str]], right: tuple[int, ...]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scrubber.finding import At, Finding, Gap
 from scrubber.report.visible import shown
 
-__all__ = ["Entry", "Excerpt", "amount_at_risk"]
+__all__ = ["Entry", "Excerpt", "allowed_at_risk", "amount_at_risk"]
 
 _ELLIPSIS = "…"
 
@@ -70,7 +70,15 @@ class Entry:
 
 def amount_at_risk(finding: Finding) -> int:
     """The finding's charge at risk in cents; 0 when none is known or it cannot be read."""
-    text = finding.charge_at_risk or ""
+    return _cents(finding.charge_at_risk or "")
+
+
+def allowed_at_risk(finding: Finding) -> int:
+    """What the payer is expected to allow of it, in cents; 0 when that is not known."""
+    return _cents(finding.allowed_at_risk or "")
+
+
+def _cents(text: str) -> int:
     whole, _, cents = text.partition(".")
     digits = whole.removeprefix("-")
     if not (digits + cents).isdecimal() or not text.isascii():

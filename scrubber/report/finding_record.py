@@ -116,6 +116,10 @@ class FindingRecord(Closed):
     count: int
     claim_digest: str | None = None
     charge_at_risk: str | None
+    """What was charged."""
+    allowed_at_risk: str | None = None
+    """What the payer is expected to allow for it; null where neither a fee schedule nor a contract says."""
+    allowed_basis: str | None = None
 
     @classmethod
     def of(cls, finding: Finding) -> FindingRecord:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from scrubber.finding import Finding, Severity
-from scrubber.report.closing import dollars
-from scrubber.report.entry import Entry, amount_at_risk
+from scrubber.report.closing import dollars, expected
+from scrubber.report.entry import Entry, allowed_at_risk, amount_at_risk
 from scrubber.report.markup import Html, badge, esc, facts, join, link, table, tag
 from scrubber.report.paint import style_of, verdict
 from scrubber.report.tally import Exposure, puts_at_risk
@@ -30,6 +30,7 @@ class ClaimGroup:
     payer: str = ""
     entries: list[Entry] = field(default_factory=list)
     risk: Exposure = field(default_factory=Exposure)
+    allowed: Exposure = field(default_factory=Exposure)
 
     @property
     def name(self) -> str:
@@ -49,6 +50,7 @@ class ClaimGroup:
         self.payer = self.payer or entry.payer_name
         if puts_at_risk(entry.finding):
             self.risk.add(0, entry.finding.line, amount_at_risk(entry.finding))
+            self.allowed.add(0, entry.finding.line, allowed_at_risk(entry.finding))
 
 
 def grouped(entries: Iterable[Entry], limit: int) -> tuple[list[ClaimGroup], int]:
@@ -77,7 +79,8 @@ def grouped(entries: Iterable[Entry], limit: int) -> tuple[list[ClaimGroup], int
 def claims_table(groups: list[ClaimGroup], many_files: bool) -> Html:
     """The order of work: held claims first, then by dollars at risk."""
     order = sorted(groups, key=lambda group: (not group.held, -group.risk.cents))
-    heads = ["Claim", *(["File"] if many_files else []), "Payer", "State", "Findings", "At risk"]
+    heads = ["Claim", *(["File"] if many_files else []), "Payer", "State", "Findings"]
+    heads += ["Charges at risk", "Expected allowed"]
     rows = []
     for group in order:
         state = badge("held", "deny") if group.held else badge("not held", "quiet")
@@ -88,9 +91,10 @@ def claims_table(groups: list[ClaimGroup], many_files: bool) -> Html:
             *([group.file] if many_files else []),
             group.payer or ("not stated" if group.number else ""),
         ]
-        rows.append([*cells, state, edits, dollars(group.risk.amount)])
+        amounts = dollars(group.risk.amount), expected(group.allowed.amount)
+        rows.append([*cells, state, edits, *amounts])
     caption = "Held claims first, then by charges at risk. Details follow below, in file order."
-    return table(caption, heads, rows, numbers=(len(heads) - 1,))
+    return table(caption, heads, rows, numbers=(len(heads) - 2, len(heads) - 1))
 
 
 def claim_article(group: ClaimGroup, many_files: bool) -> Html:
@@ -143,9 +147,13 @@ def _facts(finding: Finding) -> Html:
     if finding.table is not None:
         old = ", older than the date it judged" if finding.table.stale else ""
         release = f"{finding.table.name} {finding.table.release}{old}"
+    allowed = ""
+    if finding.allowed_at_risk and puts_at_risk(finding):
+        allowed = f"${finding.allowed_at_risk}, by {finding.allowed_basis}"
     would = "may" if finding.severity is Severity.ADVISE else "would"
     pairs: list[tuple[str, str]] = [
         (f"Payer {would} answer", answer),
+        ("Expected allowed", allowed),
         ("Source", sources),
         ("Table", release),
     ]

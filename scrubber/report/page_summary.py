@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scrubber.report.closing import dollars
+from scrubber.report.closing import dollars, edits_of, expected, lacking_alike, times_of
 from scrubber.report.markup import Html, badge, join, link, table, tag
 from scrubber.report.page_findings import ClaimGroup
 from scrubber.report.record import Attestation, FileReport, Report, Summary, Waiver
@@ -39,8 +39,17 @@ def tiles(summary: Summary) -> Html:
         _tile("Clean, ready to send", f"{summary.clean:,}", dollars(charges.clean), "good"),
         _tile("Held back", f"{summary.held:,}", dollars(charges.held), "deny" if summary.held else ""),
         _tile("Charges at risk", dollars(risk.total), f"{count_of(found.total, 'finding')} that stand"),
+        _expected(summary),
         cls="tiles",
     )
+
+
+def _expected(summary: Summary) -> Html:
+    """What payers are expected to allow of the charges at risk; nothing where no amount is known."""
+    amount = expected(summary.allowed_at_risk.total)
+    unknown = summary.allowed_unknown
+    small = f"not known for {count_of(unknown, 'finding')}" if unknown else "of the charges at risk"
+    return _tile("Expected allowed", amount, small) if amount else Html()
 
 
 def conservation(files: Iterable[FileReport]) -> Html:
@@ -64,15 +73,23 @@ def by_severity(summary: Summary) -> Html:
     """Findings and dollars by severity."""
     found, risk = summary.findings, summary.charge_at_risk
     counts = {"reject": found.reject, "deny": found.deny, "advise": found.advise}
-    amounts = {"reject": risk.reject, "deny": risk.deny, "advise": risk.advise}
+    allowed = summary.allowed_at_risk
+    amounts = {
+        "reject": (dollars(risk.reject), expected(allowed.reject)),
+        "deny": (dollars(risk.deny), expected(allowed.deny)),
+        "advise": (dollars(risk.advise), expected(allowed.advise)),
+    }
     rows = [
-        (badge(name, name), meaning, f"{counts[name]:,}", dollars(amounts[name]))
+        (badge(name, name), meaning, f"{counts[name]:,}", *amounts[name])
         for name, meaning in _MEANING.items()
     ]
-    caption = "Each service counts once in a row; the total is reject and deny together."
-    total = ("Total", "", f"{found.total:,}", dollars(risk.total))
-    heads = ("Severity", "What it means", "Findings", "At risk")
-    return table(caption, heads, rows, numbers=(2, 3), total=total)
+    caption = (
+        "Each service counts once in a row; the total is reject and deny together. Charges are what was billed,"
+        " expected allowed what payers would allow by Medicare's fee schedule or a contract, where that is known."
+    )
+    total = ("Total", "", f"{found.total:,}", dollars(risk.total), expected(allowed.total))
+    heads = ("Severity", "What it means", "Findings", "Charges at risk", "Expected allowed")
+    return table(caption, heads, rows, numbers=(2, 3, 4), total=total)
 
 
 def by_edit(summary: Summary) -> Html:
@@ -87,24 +104,33 @@ def by_edit(summary: Summary) -> Html:
             badge(count.severity, count.severity),
             f"{count.count:,}",
             dollars(count.charge_at_risk),
+            expected(count.allowed_at_risk),
         )
         for edit, count in edits
     ]
     if not rows:
         return tag("p", "No edit found a fault that stands.", cls="soft")
-    return table("", ("Edit", "What is wrong", "Severity", "Findings", "At risk"), rows, numbers=(3, 4))
+    heads = ("Edit", "What is wrong", "Severity", "Findings", "Charges at risk", "Expected allowed")
+    return table("", heads, rows, numbers=(3, 4, 5))
 
 
 def by_payer(summary: Summary) -> Html:
     """Claims with findings and dollars by payer, the dearest first."""
     payers = sorted(summary.by_payer.items(), key=lambda item: (-item[1].charge_at_risk, item[0]))
     rows = [
-        (name or "not stated", f"{count.claims:,}", f"{count.findings:,}", dollars(count.charge_at_risk))
+        (
+            name or "not stated",
+            f"{count.claims:,}",
+            f"{count.findings:,}",
+            dollars(count.charge_at_risk),
+            expected(count.allowed_at_risk),
+        )
         for name, count in payers
     ]
     if not rows:
         return Html()
-    return table("", ("Payer", "Claims with findings", "Findings", "At risk"), rows, numbers=(1, 2, 3))
+    heads = ("Payer", "Claims with findings", "Findings", "Charges at risk", "Expected allowed")
+    return table("", heads, rows, numbers=(1, 2, 3, 4))
 
 
 def decisions(files: Iterable[FileReport]) -> Html:
@@ -124,8 +150,9 @@ def limits(report: Report) -> Html:
     parts: list[str] = []
     if summary.no_data:
         rows = [
-            (m.edit, m.table or "", m.reason, f"{m.first} {m.file}".strip(), f"{m.count:,}")
-            for m in summary.no_data
+            (edits_of(group), m.table or "", m.reason, f"{m.first} {m.file}".strip(), times_of(group))
+            for group in lacking_alike(summary.no_data)
+            for m in group[:1]
         ]
         caption = "These edits could not judge for want of data. That is no pass."
         parts.append(table(caption, ("Edit", "Table", "Why", "First place", "Times"), rows, numbers=(4,)))

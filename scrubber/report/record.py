@@ -175,7 +175,7 @@ class FindingCounts(Record):
 
 
 class RiskBySeverity(Record):
-    """Charges under failures that stand, each service once; `total` is reject and deny together."""
+    """Dollars under failures that stand, each service once; `total` is reject and deny together."""
 
     total: Money = _NOTHING
     reject: Money = _NOTHING
@@ -192,6 +192,7 @@ class EditCount(Record):
     status: str = "stable"
     count: int = 0
     charge_at_risk: Money = _NOTHING
+    allowed_at_risk: Money = _NOTHING
 
 
 class PayerCount(Record):
@@ -200,6 +201,7 @@ class PayerCount(Record):
     claims: int = 0
     findings: int = 0
     charge_at_risk: Money = _NOTHING
+    allowed_at_risk: Money = _NOTHING
 
 
 class Outcomes(BaseModel):
@@ -251,6 +253,10 @@ class Summary(Record):
     charges: Charges = Field(default_factory=Charges)
     findings: FindingCounts = Field(default_factory=FindingCounts)
     charge_at_risk: RiskBySeverity = Field(default_factory=RiskBySeverity)
+    allowed_at_risk: RiskBySeverity = Field(default_factory=RiskBySeverity)
+    """What payers are expected to allow of the charges at risk, as far as that is known."""
+    allowed_unknown: int = 0
+    """Failures that stand with a charge at risk, and no amount that a payer is expected to allow."""
     by_edit: dict[str, EditCount] = Field(default_factory=dict)
     by_payer: dict[str, PayerCount] = Field(default_factory=dict)
     by_snip: dict[str, int] = Field(default_factory=dict)

@@ -1,8 +1,8 @@
 """Count findings into a summary as they stream by, whatever their order.
 
-A failure *stands* when it is neither suppressed nor fixed. Charges at risk count each service once: on a
-claim, lines add up, several findings on one line count as the dearest, and a finding on the claim as a
-whole counts at least its own amount.
+A failure *stands* when it is neither suppressed nor fixed. Dollars at risk, charges as well as expected amounts,
+count each service once: on a claim, lines add up, several findings on one line count as the dearest, and a finding
+on the claim as a whole counts at least its own amount.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from scrubber.finding import Finding, Outcome, Severity, Status
-from scrubber.report.entry import amount_at_risk
+from scrubber.report.entry import allowed_at_risk, amount_at_risk
 from scrubber.report.record import (
     Charges,
     EditCount,
@@ -45,7 +45,7 @@ def puts_at_risk(finding: Finding) -> bool:
 
 
 class Exposure:
-    """Charges at risk in cents, each service counted once."""
+    """Dollars at risk in cents, each service counted once."""
 
     __slots__ = ("_dearest", "_settled")
 
@@ -83,6 +83,24 @@ class Exposure:
         return Decimal(self.cents).scaleb(-2)
 
 
+class _AtRisk:
+    """What was charged for what is at risk, and what is expected to be allowed for it where that is known."""
+
+    __slots__ = ("allowed", "charges")
+
+    def __init__(self) -> None:
+        self.charges, self.allowed = Exposure(), Exposure()
+
+    def add(self, finding: Finding) -> None:
+        index = finding.claim.index if finding.claim else 0
+        self.charges.add(index, finding.line, amount_at_risk(finding))
+        self.allowed.add(index, finding.line, allowed_at_risk(finding))
+
+    def settle(self) -> None:
+        self.charges.settle()
+        self.allowed.settle()
+
+
 class _Payer:
     __slots__ = ("claims", "findings", "risk", "seen")
 
@@ -90,7 +108,7 @@ class _Payer:
         self.findings = 0
         self.claims = 0
         self.seen: set[int] = set()
-        self.risk = Exposure()
+        self.risk = _AtRisk()
 
 
 class Tally:
@@ -104,9 +122,10 @@ class Tally:
         self._stale: Counter[tuple[str, str]] = Counter()
         self._edits: dict[str, EditCount] = {}
         self._no_data: dict[tuple[str, str | None, str], NoData] = {}
-        self._edit_risk: dict[str, Exposure] = {}
-        self._risk = {severity: Exposure() for severity in Severity}
-        self._holding = Exposure()
+        self._edit_risk: dict[str, _AtRisk] = {}
+        self._risk = {severity: _AtRisk() for severity in Severity}
+        self._holding = _AtRisk()
+        self._unpriced = 0
         self._payers: dict[str, _Payer] = {}
         self._files: list[tuple[int, int, int, Charges]] = []
         self._suppressed = 0
@@ -128,9 +147,9 @@ class Tally:
         else:
             self._standing(finding, payer or str(finding.why.get("payer", "")))
 
-    def passes(self, number: int = 1) -> None:
-        """Count edits that looked and found nothing wrong."""
-        self._outcomes["pass"] += number
+    def unseen(self, outcome: Outcome, number: int = 1) -> None:
+        """Count what has no finding: edits that found nothing wrong, and faults that something lifted."""
+        self._outcomes[outcome.value] += number
 
     def end_file(self, file: FileReport) -> None:
         """Take a file's claim counts and charges, and close its charges at risk."""
@@ -146,9 +165,11 @@ class Tally:
     def summary(self) -> Summary:
         """What was counted so far."""
         counts = {severity.value: self._severities[severity] for severity in Severity}
-        risk = {severity.value: self._risk[severity].amount for severity in Severity}
-        for edit, exposure in self._edit_risk.items():
-            self._edits[edit].charge_at_risk = exposure.amount
+        charged = {severity.value: self._risk[severity].charges.amount for severity in Severity}
+        allowed = {severity.value: self._risk[severity].allowed.amount for severity in Severity}
+        for edit, at_risk in self._edit_risk.items():
+            self._edits[edit].charge_at_risk = at_risk.charges.amount
+            self._edits[edit].allowed_at_risk = at_risk.allowed.amount
         charges = [file[3] for file in self._files]
         return Summary(
             files=len(self._files),
@@ -161,7 +182,9 @@ class Tally:
                 held=_sum(c.held for c in charges),
             ),
             findings=FindingCounts(total=sum(counts.values()), **counts),
-            charge_at_risk=RiskBySeverity(total=self._holding.amount, **risk),
+            charge_at_risk=RiskBySeverity(total=self._holding.charges.amount, **charged),
+            allowed_at_risk=RiskBySeverity(total=self._holding.allowed.amount, **allowed),
+            allowed_unknown=self._unpriced,
             by_edit=dict(sorted(self._edits.items())),
             by_payer={name: self._payer(payer) for name, payer in sorted(self._payers.items())},
             by_snip={str(level): number for level, number in sorted(self._snips.items())},
@@ -187,7 +210,7 @@ class Tally:
                 severity=finding.severity.value,
                 status=finding.status.value,
             )
-            self._edit_risk[finding.edit] = Exposure()
+            self._edit_risk[finding.edit] = _AtRisk()
         entry.count += 1
         if finding.severity.rank > Severity(entry.severity).rank:
             entry.severity = finding.severity.value
@@ -197,15 +220,14 @@ class Tally:
             by_payer.seen.add(finding.claim.index)
         self._expose(finding, by_payer.risk)
 
-    def _expose(self, finding: Finding, payer_risk: Exposure) -> None:
+    def _expose(self, finding: Finding, payer_risk: _AtRisk) -> None:
         self._preview += finding.status is Status.PREVIEW
-        cents = amount_at_risk(finding)
+        self._unpriced += finding.charge_at_risk is not None and finding.allowed_at_risk is None
         exposures = [self._risk[finding.severity], self._edit_risk[finding.edit]]
         if puts_at_risk(finding):
             exposures += [self._holding, payer_risk]
-        index = finding.claim.index if finding.claim else 0
         for exposure in exposures:
-            exposure.add(index, finding.line, cents)
+            exposure.add(finding)
 
     def _missing(self, finding: Finding, file: str) -> None:
         table = finding.table.name if finding.table else None
@@ -227,7 +249,8 @@ class Tally:
         return PayerCount(
             claims=payer.claims + len(payer.seen),
             findings=payer.findings,
-            charge_at_risk=payer.risk.amount,
+            charge_at_risk=payer.risk.charges.amount,
+            allowed_at_risk=payer.risk.allowed.amount,
         )
 
 

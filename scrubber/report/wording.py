@@ -50,11 +50,15 @@ def source(finding: Finding) -> str:
 
 
 def stake(finding: Finding) -> str:
-    """`at risk 120.00` where a payer would not pay; for advice only the charge it is about, `charge 120.00`."""
+    """`at risk 120.00` where a payer would not pay; for advice only the charge it is about, `charge 120.00`.
+
+    Behind it what the payer is expected to allow, where that is known: `at risk 120.00 (allowed 78.28)`.
+    """
     if finding.charge_at_risk is None:
         return ""
     word = "charge" if finding.severity is Severity.ADVISE else "at risk"
-    return f"{word} {visible(finding.charge_at_risk)}"
+    expected = f" (allowed {visible(finding.allowed_at_risk)})" if finding.allowed_at_risk else ""
+    return f"{word} {visible(finding.charge_at_risk)}{expected}"
 
 
 def fix_changes(fix: Fix) -> str:

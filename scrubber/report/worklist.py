@@ -41,6 +41,8 @@ COLUMNS = (
     "suppressed",
     "source",
     "fixed",
+    "allowed_at_risk",
+    "allowed_basis",
 )
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 # The full-width forms are formulas to some spreadsheets too.
@@ -98,6 +100,8 @@ def _row(entry: Entry) -> list[str]:
         _suppressed(finding),
         _source(finding),
         finding.fixed.value if finding.fixed else "",
+        finding.allowed_at_risk or "",
+        finding.allowed_basis or "",
     ]
 
 

@@ -19,6 +19,7 @@ from scrubber.tables.fees import FeeTable, LocalityTable
 from scrubber.tables.lookup import Opened, Tables
 from scrubber.tables.mue import MueTable
 from scrubber.tables.ptp import PtpTable
+from scrubber.tables.reasons import ReasonTable
 
 __all__ = ["BUILT_IN", "icd10cm_file", "load_tables", "load_words"]
 
@@ -34,6 +35,8 @@ _KINDS: dict[str, type[Opened]] = {
     "aoc": AddOnTable,
     "pfs": FeeTable,
     "gpci": LocalityTable,
+    "carc": ReasonTable,
+    "rarc": ReasonTable,
 }
 
 _DATA = Path(__file__).resolve().parent / "data"

@@ -16,19 +16,20 @@ from scrubber.tables.fees import Fee, FeeTable, LocalityTable
 from scrubber.tables.issue import Issue, Looked, newest_first, of_day, unread
 from scrubber.tables.mue import Mue, MueTable
 from scrubber.tables.ptp import Pairs, PtpTable
+from scrubber.tables.reasons import CARC, RARC, ReasonTable
 
 __all__ = ["LISTED", "LISTS", "Opened", "Tables"]
 
 LISTS = ("facility", "hcpcs", "icd10cm", "modifiers", "place_of_service", "states", "taxonomy")
 """The names of the lists of codes."""
 
-LISTED = ("add_ons", "primaries", "global_000", "global_010", "global_090", "global_ZZZ")
+LISTED = ("add_ons", "primaries", "global_000", "global_010", "global_090", "global_ZZZ", "never_likely")
 """The names that `Tables.listed` knows."""
 
 _MOST_SETS = 1 << 14
 _MOST_ROWS = 1 << 16
 
-Opened = PtpTable | MueTable | AddOnTable | FeeTable | LocalityTable
+Opened = PtpTable | MueTable | AddOnTable | FeeTable | LocalityTable | ReasonTable
 T = TypeVar("T")
 
 
@@ -144,6 +145,16 @@ class Tables:
         """The releases of the geographic indices, newest first."""
         return self._opened("gpci", LocalityTable)
 
+    @cached_property
+    def carcs(self) -> list[ReasonTable]:
+        """The releases of the claim adjustment reason codes, newest first."""
+        return self._opened(CARC, ReasonTable)
+
+    @cached_property
+    def rarcs(self) -> list[ReasonTable]:
+        """The releases of the remittance advice remark codes, newest first."""
+        return self._opened(RARC, ReasonTable)
+
     def _opened(self, name: str, kind: type[T]) -> list[T]:
         found = [each for each in self._shelf(name) if isinstance(each, kind)]
         return newest_first(found, _issue)
@@ -236,6 +247,8 @@ class Tables:
         """
         if name == "add_ons":
             return self.add_ons
+        if name == "never_likely":
+            return self.never_likely
         if name == "primaries":
             every = (row.primary for table in self.add_on_tables for row in table.every())
             return frozenset(every) - {addons.ANY}
@@ -247,11 +260,19 @@ class Tables:
 
     def open(self) -> None:
         """Open every table of rows: a damaged file is to be told before a claim is read. Raises TableError, OSError."""
-        self.ptp, self.mues, self.add_on_tables, self.fee_tables, self.localities  # noqa: B018
+        self.ptp, self.mues, self.add_on_tables, self.fee_tables, self.localities, self.carcs, self.rarcs  # noqa: B018
 
     def releases(self) -> dict[str, Release]:
         """Return the newest release of every table and list that is here, by name."""
-        rows = (self.ptp, self.mues, self.add_on_tables, self.fee_tables, self.localities)
+        rows = (
+            self.ptp,
+            self.mues,
+            self.add_on_tables,
+            self.fee_tables,
+            self.localities,
+            self.carcs,
+            self.rarcs,
+        )
         newest = {tables[0].issue.name: tables[0].issue.release for tables in rows if tables}
         newest |= {name: self.codes(name).release for name in LISTS if self.codes(name).codes}
         return dict(sorted(newest.items()))

@@ -20,6 +20,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The working folder of a test: no settings of ours, no home of ours."""
     monkeypatch.setenv("SCRUBBER_CACHE", str(cache))
+    monkeypatch.setenv("SCRUBBER_DATA", str(tmp_path / "no imported tables"))
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     thresholds = gc.get_threshold()

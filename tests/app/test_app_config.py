@@ -43,6 +43,7 @@ def test_every_key_and_paths_from_the_file(scrubber, folder, stage):
     (site / "ours.yaml").write_text(
         "id: ours\ntitle: Our rules\nlayer: organisation\nedits: {MOH002: {severity: advise}}\n"
     )
+    (site / "log.json").write_text("[]")
     scrubber("edits", "new", "TST001", "a_name", "--pack", "site/pack")
     (site / "scrubber.toml").write_text(
         """
@@ -50,11 +51,13 @@ packs = ["pack"]
 allow_code = true
 profiles = ["ours.yaml"]
 suppressions = ["suppress.yaml"]
+mohs_logs = ["log.json"]
 hold_on = ["reject"]
 fail_on = "reject"
 select = ["MOH", "TST001"]
 ignore = ["MOH003"]
 cache = "cache"
+data = "tables"
 stale_after_days = 400
 [payer_ids]
 uhc = ["UH123"]

@@ -26,14 +26,20 @@ def test_explain(scrubber, word):
     ran = scrubber("edits", "explain", word)
     assert ran.code == 0
     assert ran.out.startswith("# MOH001 stage_without_first_stage")
-    assert "## Parameters and payer overrides" in ran.out
+    assert "## Who changes it" in ran.out
     assert "MOH001 deny" in ran.out  # the example, as check prints it
+
+
+def test_explain_shows_the_claim_before_and_after_the_fix(scrubber):
+    ran = scrubber("edits", "explain", "MOH006")
+    assert "- SV1*HC:17312:51*700*UN*1***1\n+ SV1*HC:17312*700*UN*1***1\n" in ran.out
+    assert "`review`, which is content that follows from the claim" in ran.out
 
 
 def test_explain_an_unknown_edit_suggests_near_ones(scrubber):
     ran = scrubber("edits", "explain", "MOH01")
     assert ran.code == 2
-    assert "did you mean MOH01" in ran.err
+    assert "did you mean MOH0" in ran.err
 
 
 def test_the_cases_of_an_edit_pass(scrubber):
@@ -53,7 +59,7 @@ def test_new_writes_what_loads_and_test_says_what_is_left(scrubber, folder):
     assert "TST001" in scrubber("edits", "list", "--pack", "our").out
     ran = scrubber("edits", "test", "our")
     assert ran.code == 1
-    assert "TST001 cases.yaml:3: to do: the smallest claim that is wrong" in ran.out
+    assert "our/tst/visit_with_modifier/cases.yaml:3: to do: the smallest claim that is wrong" in ran.out
     assert ran.out.splitlines()[-1].startswith("1 edit, 2 cases: 0 failed, ")
     for path in (folder / "our").rglob("*.yaml"):
         path.write_text(path.read_text().replace("TODO", "done"))
@@ -66,11 +72,41 @@ def test_a_case_that_fails_is_told(scrubber, folder):
         path.write_text(path.read_text().replace("TODO", "done").replace("line: 1", "line: 2"))
     ran = scrubber("edits", "test", "our", "--edit", "TST001")
     assert ran.code == 1
-    assert "TST001 case fails: line is '1', expected '2'" in ran.out
+    assert "our/tst/visit_with_modifier/cases.yaml:3: case fails: line is '1', expected '2'" in ran.out
     (folder / "our" / "tst" / "visit_with_modifier" / "cases.yaml").unlink()
     ran = scrubber("edits", "test", "our")
     assert ran.code == 1
-    assert "cases.yaml cannot be read" in ran.out
+    assert "cases.yaml: the cases cannot be read: No such file" in ran.out
+
+
+def test_what_an_edit_has_no_case_for_is_still_to_be_written(scrubber, folder):
+    scrubber("edits", "new", "TST001", "visit_with_modifier", "--pack", "our")
+    edit = folder / "our" / "tst" / "visit_with_modifier"
+    for path in edit.iterdir():
+        path.write_text(path.read_text().replace("TODO", "done"))
+    (edit / "cases.yaml").write_text("base: office_visit\ncases:\n  - {name: silent, expect: []}\n")
+    ran = scrubber("edits", "test", "our")
+    assert ran.code == 1
+    assert "cases.yaml: to do: a case that the edit fails" in ran.out
+    assert "to do: doc: true on the case" in ran.out
+    with_modifier = "{name: fails, lines: [{code: '99213', mods: '26'}], expect: [{line: 1}]}"
+    (edit / "cases.yaml").write_text(f"base: office_visit\ncases:\n  - {with_modifier}\n")
+    assert "to do: a case with expect: []" in scrubber("edits", "test", "our").out
+
+
+def test_a_pack_of_overrides_alone_is_tested_too(scrubber, folder):
+    payer = folder / "our" / "payers" / "acme"
+    payer.mkdir(parents=True)
+    (payer / "payer.yaml").write_text(
+        "id: acme\ntitle: Acme\nmatch: {payer_ids: ['12345']}\n"
+        "edits: {MOH001: {severity: advise}}\nreferences: [{title: their letter}]\n"
+    )
+    ran = scrubber("edits", "test", "our")
+    assert ran.code == 0
+    assert ran.out.splitlines() == [
+        "our/payers/acme/payer.yaml: the profile acme changes MOH001",
+        "0 edits, 0 cases: 0 failed",
+    ]
 
 
 @pytest.mark.parametrize(

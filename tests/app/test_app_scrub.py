@@ -49,7 +49,8 @@ def test_both_sides_and_all_reports(scrubber, day, folder):
 
 def test_a_line_for_each_file_and_one_over_all(scrubber, day, visit):
     ran = scrubber("scrub", day, visit, "--out", "out", *AS_OF)
-    first, second, last = ran.out.splitlines()
+    first, second, *notes, last = ran.out.splitlines()
+    assert all(note.startswith("no data: ") for note in notes)
     assert first.startswith(f"{day}: ")
     assert second.startswith(f"{visit}: 1 claim ")
     assert last.startswith("2 files · ")

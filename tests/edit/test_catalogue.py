@@ -123,7 +123,7 @@ def test_every_problem_of_every_file_is_told_at_once(pack):
     put(pack, "payers/uhc/payer.yaml", "id: uhc\ntitle: U\nlayer: moon\n")
     told = [str(problem) for problem in problems_of(pack)]
     assert len(told) == 4
-    assert "our_edits/mohs/fourth/edit.yaml:2: this is no YAML" in told[0]
+    assert "our_edits/mohs/fourth/edit.yaml:2:1: this is no YAML" in told[0]
     assert "our_edits/mohs/second/edit.yaml:1: id: found 'MOH2'" in told[1]
     assert "our_edits/mohs/third/edit.yaml:1: require: the edit judges nothing" in told[2]
     assert "our_edits/payers/uhc/payer.yaml:3: layer: found 'moon'; expected one of built_in" in told[3]
@@ -192,7 +192,7 @@ def test_an_override_that_names_nothing_is_told_with_its_line(pack):
 
 def test_a_folder_that_is_no_pack_is_told(tmp_path):
     assert "the pack cannot be read: No such file" in str(problems_of(tmp_path / "none")[0])
-    assert "expected a pack" in str(problems_of(tmp_path)[0])
+    assert "there is no edit here; expected <family>" in str(problems_of(tmp_path)[0])
 
 
 # -- the cache ----------------------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ def test_code_of_an_outside_pack_must_be_allowed(pack, tmp_path):
 
 
 def test_code_of_the_built_in_pack_is_allowed(pack, monkeypatch):
-    monkeypatch.setattr(module, "built_in_pack", lambda: pack)
+    monkeypatch.setattr("scrubber.edit.packs.built_in_pack", lambda: pack)
     catalogue = load([coded(pack, CODE)])
     assert catalogue["MOH003"].origin.file == "edits/mohs/third/edit.yaml"
     assert catalogue.packs[0].built_in

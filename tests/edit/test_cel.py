@@ -64,9 +64,46 @@ def test_the_element_is_where_the_hit_points():
     assert (hit.at.locator, hit.value) == ("2400#1.SV104", "2")
 
 
-@pytest.mark.parametrize("expression", ["1", "line.code", "[]", "null"])
-def test_what_is_not_true_is_not_enough(expression):
-    assert len(fails(expression)) == 2
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("1", "gives 1; expected a condition, which is true or false"),
+        ("line.code", "gives '99213'; expected a condition"),
+        ("[]", "expected a condition"),
+        ("null", "expected a condition"),
+        ("lin.units < 3", "Undefined variable or function: 'lin'; known: line, claim"),
+        ("line.unit < 3.0", "nothing is called 'unit'(?s:.*)known of line: code, modifiers, units"),
+        ("line.code > 3", "No such overload"),
+        ("line.modifiers[0] == '59'", "index out of bounds: 0; expected a question for size"),
+        ("line.references.G1 != ''", "ask with `in` first"),
+        ("line.units >= 2.0 && line.nothing", "nothing is called 'nothing'"),
+    ],
+)
+def test_an_expression_that_would_fail_on_claims_is_told_when_the_edit_is_loaded(expression, said):
+    with pytest.raises(ClauseError, match=said):
+        fails(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "size(line.modifiers) == 0 || line.modifiers[0] == '59'",
+        "!('G1' in claim.references) || claim.references.G1 != ''",
+        "'F8' in claim.references || claim.frequency != '7'",
+        "claim.lines.exists(other, other.code == '17312' && other.units >= 1)",
+        "line.age >= 18.0 && claim.sex == 'F' && line.referring == '' && line.ndc == ''",
+        "'6R' in line.references && line.references['6R'] != ''",
+    ],
+)
+def test_what_is_asked_for_with_care(expression):
+    assert [hit.line for hit in fails(expression)] in ([], [1])
+
+
+def test_a_hit_tells_what_a_message_may_ask_for():
+    (hit, _) = fails("line.units > 100.0")
+    assert hit.facts == {"units": "2", "modifiers": "59, LT", "diagnoses": "L57.0", "place": "11"}
+    with pytest.raises(ClauseError, match="SV1 has no element 40"):
+        fails("true", element=40)
 
 
 @pytest.mark.parametrize("expression", ["line.code ==", "(", "line..code", "'open"])
@@ -79,8 +116,11 @@ def test_an_expression_that_is_none_is_told_when_the_edit_is_loaded(expression, 
 
 
 def test_an_expression_that_fails_when_run_is_a_crash(tmp_path):
-    pack = Pack(tmp_path / "our_edits").edit("OUR001", 'require: [{cel: {expression: "line.nothing == 1"}}]')
-    check = checked(pack.rules(), RICH)
+    pack = Pack(tmp_path / "our_edits").edit(
+        "OUR001", 'require: [{cel: {expression: "int(line.code) == 17311"}}]'
+    )
+    lettered = {"claims": [{**RICH["claims"][0], "lines": [{"code": "J3301"}]}]}
+    check = checked(pack.rules(), lettered)
     (crash,) = of(check.said, "SYS001")
     assert crash.value == "OUR001"
     assert crash.claim.number == "N1"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from packs import AS_OF, Pack, checked, judged, of
 
-from scrubber.edit.catalogue import CatalogueError
+from scrubber.edit.document import DocumentError
 from scrubber.edit.draft import build
 from scrubber.edit.setaside import SuppressionRule, Suppressions, Waiver, Waivers
 from scrubber.finding import Outcome, Severity, Status
@@ -82,7 +82,7 @@ def test_select_and_ignore_take_ids_and_families(pack, select, ignore, said):
 
 
 def test_select_and_ignore_hold_for_the_readers_faults(rules):
-    data = build({"claims": [{}]}).replace(b"~SE*", b"~ZZ*1~SE*")
+    data = build({"lines": [{"code": "99213"}]}).replace(b"~SE*", b"~ZZ*1~SE*")
     assert {f.edit[:3] for f in judged(rules, data)} == {"IGD", "X12"}
     assert judged(rules, data, ignore=frozenset({"IGD", "X12"})) == []
     assert {f.edit[:3] for f in judged(rules, data, select=frozenset({"X12"}))} == {"X12"}
@@ -383,7 +383,9 @@ def test_a_clause_that_cannot_be_used_is_told_when_the_rules_are_loaded(pack):
     pack.edit("OUR001", "require: [{units_at_most: {units: $limit}}]\nparameters: {limit: '1'}")
     pack.rules()
     pack.profile("house", "layer: organisation\nedits: {OUR001: {parameters: {limit: many}}}")
-    with pytest.raises(CatalogueError, match=r"house\.yaml.*'many' is no number"):
+    with pytest.raises(
+        DocumentError, match=r"house\.yaml:4: edits.OUR001.parameters.limit: .*'many' is no number"
+    ):
         pack.rules()
 
 

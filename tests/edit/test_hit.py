@@ -62,8 +62,8 @@ def test_the_facts_of_a_day():
     first, second = day_lines(claim(data))  # the third has no day
     assert first.day == date(2026, 7, 9)
     assert type(first.day) is date
-    assert (first.claim, first.index, first.ordinal, first.code, first.modifiers) == (
-        "N1", 1, 1, "17311", ("59", "LT"),
+    assert (first.claim, first.ordinal, first.code, first.modifiers) == (
+        "N1", 1, "17311", ("59", "LT"),
     )  # fmt: skip
     assert (first.diagnoses, first.units, first.rendering, first.tax_id, first.sequence, first.frequency) == (
         ("L570", "C44311"), "1.5", "2044173021", "070012345", "S", "7",

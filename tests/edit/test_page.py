@@ -3,7 +3,7 @@
 import yaml
 
 from scrubber.edit.catalogue import load
-from scrubber.edit.page import index, page, skeleton
+from scrubber.edit.page import Example, index, page, skeleton
 from scrubber.edit.profile import Profiles
 from scrubber.finding import Status
 
@@ -13,7 +13,8 @@ HEADINGS = [
     "Example",
     "What the payer answers",
     "Fix safety",
-    "Parameters and payer overrides",
+    "Parameters",
+    "Who changes it",
     "Sources",
 ]
 EDIT = """\
@@ -56,7 +57,13 @@ def write(root, files):
 def catalogue_of(tmp_path, text=EDIT):
     return write(
         tmp_path / "ours",
-        {"mohs/extra_block_without_stage/edit.yaml": text, "payers/uhc/payer.yaml": PAYER},
+        {
+            "mohs/extra_block_without_stage/edit.yaml": text,
+            "mohs/other/edit.yaml": EDIT.replace("MOH002", "MOH003").replace(
+                "extra_block_without_stage", "other"
+            ),
+            "payers/uhc/payer.yaml": PAYER,
+        },
     )
 
 
@@ -71,17 +78,29 @@ def test_every_page_has_the_same_headings(tmp_path):
 def test_a_page_says_what_the_edit_says(tmp_path):
     catalogue = catalogue_of(tmp_path)
     overrides = Profiles(catalogue, catalogue.profiles).overrides("MOH002")
-    text = page(catalogue["MOH002"], "day.837 claim A1001\n  2400\n", overrides)
+    example = Example(
+        "day.837 claim A1001\n  2400\n  fix (attest): add 59 [x]\n", "- A\n+ B", "- A\n+ C", "right one"
+    )
+    beside = [catalogue["MOH003"]]
+    text = page(catalogue["MOH002"], example, overrides, beside)
     for part in (
         "| runs on claims with | 17315 |",
         "| dates of service | from 2007-01-01 |",
         "| scope | patient day |",
         "| file | `ours/mohs/extra_block_without_stage/edit.yaml` |",
-        "```text\nday.837 claim A1001\n  2400\n```\n",
-        "The denial it prevents: `CO 107 N122`.",
-        "Where the finding is of the kind `other_claim`: advise",
-        "In the 277CA: `A8:454:85` (our own choice from the code list).",
-        "The edit proposes no fix.",
+        "```text\nday.837 claim A1001\n  2400\n  fix (attest): add 59 [x]\n```\n",
+        "Before and after the fix:\n\n```diff\n- A\n+ B\n```\n",
+        "The claim above, and one that is right (case `right one`):\n\n```diff\n- A\n+ C\n```\n",
+        "| as a rule | deny | `CO 107 N122` | `A8:454:85` | nothing |",
+        "| `other_claim` | advise | none named | nothing | nothing |",
+        "The 277CA is category:status:entity, our own choice from the code list.",
+        "- group `CO`: the provider writes it off",
+        "- CARC `107`: the service that this one belongs to is not there",
+        "- RARC `N122`: an add-on code cannot stand alone",
+        "- 277CA category `A8`: rejected: two things do not fit each other",
+        "- 277CA entity `85`: the billing provider",
+        "In the example: `attest`, which is a fact that somebody has to vouch for",
+        "These are silent on a line where it fails: [MOH003](MOH003.md) `other`.",
         "| `primaries` | 17311-17314 |",
         "| UnitedHealthcare (`uhc`) | payer | enabled: true; severity: reject; limit: 2 |",
         "- [CMS](https://www.cms.gov/x) (read 2026-11-21)\n- A book\n",
@@ -104,7 +123,9 @@ def test_a_page_of_an_edit_that_a_reader_calls(tmp_path):
     text = page(catalogue["MOH002"], None)
     assert "| reports the reader's | `some_fault` |" in text
     assert "stable, off until a profile turns it on" in text
-    assert "The edit names no denial." in text
+    assert "The edit names no denial: it is about what a front end refuses" in text
+    assert "The edit proposes no fix: what is right cannot be told from the claim." in text
+    assert "It yields to no edit, and none yields to it." in text
     assert "The edit has no parameters." in text
 
 
@@ -117,7 +138,8 @@ def test_a_page_says_whose_edit_it_is(tmp_path):
         "payers/uhc/payer.yaml": PAYER,
     }
     text = page(write(tmp_path / "ours", files)["MOH002"], None)
-    assert "| yields to | MOH003 |\n| runs for | the payer profile `uhc` |" in text
+    assert "| runs for | the payer profile `uhc` |" in text
+    assert "It is silent on a line where one of these fails, which explain more: [MOH003](MOH003.md)." in text
 
 
 def test_the_index_lists_every_edit_by_family(tmp_path):

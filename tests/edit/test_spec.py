@@ -28,8 +28,8 @@ yields_to: [NCI001]
 parameters: {primaries: ["17311-17314"], limit: "01"}
 require:
   - line_present: {codes: $primaries, same: [day, rendering]}
-  - nothing:
-message: "{value} stands alone on {day}; it extends a stage."
+  - reference_present: {qualifier: X4}
+message: "{value} stands alone; it extends a stage."
 variants:
   other_claim: {severity: advise, message: "{value} stands on another claim.", prevents: []}
 prevents: [{group: CO, carc: "107", rarc: N122}]
@@ -64,7 +64,7 @@ def test_an_edit_is_read_whole():
     assert spec.triggers.codes == CodeSet(["17315"])
     assert spec.parameters == {"primaries": CodeSet(["17311-17314"]), "limit": "01"}
     assert spec.require[0] == ("line_present", {"codes": "$primaries", "same": ["day", "rendering"]})
-    assert spec.require[1] == ("nothing", {})
+    assert spec.require[1] == ("reference_present", {"qualifier": "X4"})
     assert spec.references == (
         Reference("CMS", "https://www.cms.gov/x", "2026-11-21"),
         Reference("A book"),
@@ -81,7 +81,7 @@ def test_a_variant_overrides_what_it_names():
     spec = spec_of()
     assert spec.severity_of() is Severity.DENY
     assert spec.severity_of("other_claim") is Severity.ADVISE
-    assert spec.message_of() == "{value} stands alone on {day}; it extends a stage."
+    assert spec.message_of() == "{value} stands alone; it extends a stage."
     assert spec.message_of("other_claim") == "{value} stands on another claim."
     assert spec.prevents_of() == spec.prevents
     assert spec.prevents_of("other_claim") == ()
@@ -144,10 +144,10 @@ def test_an_edit_is_a_frozen_value():
             "enabled: found 'perhaps'; expected true or false",
         ),
         ('["17315"]', '["1731?"]', ":9: triggers.codes: '1731?' is no code"),
-        ('["17315"]', '"17315"', "triggers.codes: expected a list of codes"),
+        ('["17315"]', '"17315"', "triggers.codes: found '17315'; expected a list of codes"),
         ('["17315"]', "[]", ":9: triggers: expected codes"),
-        ("2007-01-01", "20070101", "effective.from: expected a date as 2026-01-31"),
-        ("2007-01-01", "2007-02-30", "effective.from: expected a date as 2026-01-31"),
+        ("2007-01-01", "20070101", "effective.from: found '20070101'; expected a date as 2026-01-31"),
+        ("2007-01-01", "2007-02-30", "effective.from: found '2007-02-30'; expected a date"),
         ("to: null", "to: 2006-01-01", "effective: from lies after to"),
         (
             "yields_to: [NCI001]",
@@ -156,11 +156,15 @@ def test_an_edit_is_a_frozen_value():
         ),
         ("yields_to: [NCI001]", "yields_to: [MOH002]", "an edit cannot yield to itself"),
         ('limit: "01"', "limit: {a: b}", "parameters.limit: expected a text, or a list of codes"),
-        ("  - nothing:", "  - nothing", "require: clause 2 is not understood"),
-        ("  - nothing:", "  - {a: {}, b: {}}", "require: clause 2 is not understood"),
-        ("stands alone on {day}", "stands alone on {day.year}", "message: {day.year} is no hole"),
-        ("stands alone on {day}", "stands alone on {}", "message: {} is no hole"),
-        ("stands alone on {day}", "stands alone on {day", "message: "),
+        ("  - reference_present: {qualifier: X4}", "  - nothing", "require: clause 2 is not understood"),
+        (
+            "  - reference_present: {qualifier: X4}",
+            "  - {a: {}, b: {}}",
+            "require: clause 2 is not understood",
+        ),
+        ("stands alone;", "stands alone on {day.year};", "message: {day.year} is no hole"),
+        ("stands alone;", "stands alone on {};", "message: {} is no hole"),
+        ("stands alone;", "stands alone on {day;", "message: "),
         ("on another claim.", "on {0}", "variants.other_claim.message: {0} is no hole"),
         ("group: CO", "group: XX", ":19: prevents#1.group: found 'XX'; expected an adjustment group"),
         ('carc: "107"', "carc: abc", "prevents#1.carc: found 'abc'; expected a claim adjustment reason code"),
@@ -253,7 +257,7 @@ def test_scalars_stay_text_and_blanks_are_none():
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"a: 1\nb: [1", "x.yaml:3: this is no YAML"),
+        (b"a: 1\nb: [1", "x.yaml:3:1: this is no YAML: the [ that opens in line 2 does not go on"),
         (b"a: 1\nb: 2\na: 3\n", "x.yaml:3: a: this key is given twice"),
         (b"a: {b: 1, b: 2}\n", "x.yaml:1: a.b: this key is given twice"),
         (b"a: &x [1, *x]\n", "a#2: this contains itself"),
@@ -271,7 +275,7 @@ def test_what_is_no_yaml_of_ours_is_told(data, said):
 def test_any_document_must_have_keys():
     with pytest.raises(DocumentError, match=r"x.yaml:1: expected keys with values"):
         build(EditSpec, read_yaml(b"- a\n", "x.yaml"), WORDS)
-    with pytest.raises(DocumentError, match=r"x.yaml: expected keys"):
+    with pytest.raises(DocumentError, match=r"x.yaml: there is nothing in the file; expected keys"):
         build(EditSpec, read_yaml(b"", "x.yaml"), WORDS)
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,21 +33,32 @@ FLIPPED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot,
     ast.IsNot: ast.Is,
 }
+OPPOSITES: Mapping[str, str] = {"any": "all", "all": "any", "min": "max", "max": "min"}
+SIGNS: Mapping[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A spoilt edit: what was done to it, the code that this is about, and the spec or code that results."""
+    """A spoilt edit: what was done to it, the code that this is about, and the spec or code that results.
+
+    `file` and `line` say where (line 0: in edit.yaml, under the key that `what` names).
+    """
 
     edit: str
     what: str
     about: str = ""
     spec: EditSpec | None = None
     code: str | None = None
+    line: int = 0
 
     @property
     def name(self) -> str:
+        """What sets it apart from all others; no line, so that it stays good when a file grows."""
         return f"{self.edit}: {self.what}"
+
+    @property
+    def file(self) -> str:
+        return f"check.py:{self.line}" if self.code else "edit.yaml"
 
     def rules(self, rules: Rules) -> Rules:
         """The rules with this edit in place of the one it was made of."""
@@ -54,6 +69,7 @@ class Mutant:
             edits = tuple(self.spec if edit.id == self.edit else edit for edit in edits)
         if self.code is not None:
             module = ModuleType(f"mutant_of_{self.edit}")
+            sys.modules[module.__name__] = module  # dataclasses look their module up by name
             exec(compile(self.code, module.__name__, "exec"), module.__dict__)
             modules[self.edit] = module
         spoilt = Catalogue(catalogue.packs, edits, catalogue.profiles, {**catalogue._modules, **modules})
@@ -61,11 +77,20 @@ class Mutant:
 
 
 def mutants(edit: EditSpec, folder: Path) -> Iterator[Mutant]:
-    """Every mutant of an edit."""
+    """Every mutant of an edit, each with a name of its own."""
+    met: Counter[str] = Counter()
+    for mutant in _all(edit, folder):
+        met[mutant.what] += 1
+        again = met[mutant.what]
+        yield mutant if again == 1 else replace(mutant, what=f"{mutant.what} ({again})")
+
+
+def _all(edit: EditSpec, folder: Path) -> Iterable[Mutant]:
     written = yaml.load((folder / "edit.yaml").read_bytes(), yaml.CBaseLoader)
     yield from _triggers(edit, written)
     yield from _parameters(edit, written)
     yield from _clauses(edit)
+    yield from _effective(edit)
     if (folder / "check.py").exists():
         yield from _code(edit, (folder / "check.py").read_text("utf-8"))
 
@@ -110,14 +135,48 @@ def _clauses(edit: EditSpec) -> Iterator[Mutant]:
             )
 
 
+def _effective(edit: EditSpec) -> Iterator[Mutant]:
+    for end in ("start", "end"):
+        day = getattr(edit.effective, end)
+        for moved in (day + timedelta(step) for step in (-1, 1)) if day else ():
+            effective = edit.effective.model_copy(update={end: moved})
+            spoilt = edit.model_copy(update={"effective": effective})
+            yield Mutant(
+                edit.id, f"effective {end} {moved} instead of {day}", moved.strftime("%Y%m%d"), spoilt
+            )
+
+
 def _changed(value: Any) -> Iterator[tuple[str, str, Any]]:
     """What a list of codes or a number may be changed to: (code, what was done, new value)."""
     if isinstance(value, list):
         for code, left in _without_one(value):
             yield code, f"without {code}", left
-    elif isinstance(value, str) and value.isdecimal():
-        for number in (int(value) - 1, int(value) + 1):
-            yield "", f"{number} instead of {value}", str(number)
+    elif isinstance(value, str) and not value.startswith("$"):
+        for other in _others(value):
+            yield "", f"{other} instead of {value}", other
+
+
+def _others(value: str) -> Iterator[str]:
+    """What a text may be mistaken for: the next numbers, the next days, a word that is none."""
+    with_day = _day(value)
+    if with_day:
+        yield from (str(with_day + timedelta(step)) for step in (-1, 1))
+        return
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        if " " not in value:  # a sentence is for people, and no verdict hangs on it
+            yield f"{value}X"
+        return
+    step = Decimal(1).scaleb(int(number.as_tuple().exponent))
+    yield from (str(number - step), str(number + step))
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value.count("-") == 2 else None
+    except ValueError:
+        return None
 
 
 def _without_one(items: list[str]) -> Iterator[tuple[str, Any]]:
@@ -140,9 +199,10 @@ def _code(edit: EditSpec, text: str) -> Iterator[Mutant]:
             spoilt = ast.parse(text)
             target = next(other for n, other in enumerate(ast.walk(spoilt)) if n == number)
             change(target)
-            shown = ast.unparse(node)
-            line = getattr(node, "lineno", 0)
-            yield Mutant(edit.id, f"line {line}, {what} in `{shown}`", code=ast.unparse(spoilt))
+            shown = " ".join(ast.unparse(node).split())
+            yield Mutant(
+                edit.id, f"{what} in `{shown}`", code=ast.unparse(spoilt), line=getattr(node, "lineno", 0)
+            )
 
 
 def _turns(node: ast.AST) -> Iterator[tuple[str, Any]]:
@@ -185,3 +245,15 @@ def _turns(node: ast.AST) -> Iterator[tuple[str, Any]]:
             target.operand = ast.Call(ast.Name("bool", ast.Load()), [target.operand], [])
 
         yield "not taken away", straight
+    elif isinstance(node, ast.BinOp) and type(node.op) in SIGNS:
+
+        def sign(target: Any) -> None:
+            target.op = SIGNS[type(target.op)]()
+
+        yield f"{type(node.op).__name__} to {SIGNS[type(node.op)].__name__}", sign
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OPPOSITES:
+
+        def opposite(target: Any) -> None:
+            target.func.id = OPPOSITES[target.func.id]
+
+        yield f"{OPPOSITES[node.func.id]} for {node.func.id}", opposite

@@ -20,8 +20,9 @@ each_edit = pytest.mark.parametrize("edit", list(CATALOGUE), ids=lambda edit: ed
 each_live = pytest.mark.parametrize("edit", [e for e in CATALOGUE if e.live], ids=lambda edit: edit.id)
 
 FAMILIES = {
-    "balance": "BAL", "codes": "COD", "dates": "DTE", "duplicates": "DUP", "guide": "IGD", "identifiers": "IDN",
-    "mohs": "MOH", "situational": "SIT", "system": "SYS", "x12": "X12",
+    "authorisation": "AUT", "balance": "BAL", "codes": "COD", "dates": "DTE", "dermatology": "DRM",
+    "duplicates": "DUP", "guide": "IGD", "identifiers": "IDN", "mohs": "MOH", "ncci": "NCI",
+    "global_surgery": "GLO", "situational": "SIT", "system": "SYS", "x12": "X12",
 }  # fmt: skip
 NEVER_BY_A_CASE = {
     "IGD010": "the 837P guide has no segment that it does not use",

@@ -21,9 +21,13 @@ FILES = (
     "guide/load.py",
     "tables/columns.py",
     "tables/load.py",
+    "tables/official/source.py",
+    "tables/store.py",
     "edit/catalogue.py",
+    "edit/packs.py",
     "edit/document.py",
     "pipeline/source.py",
+    "pipeline/case_file.py",
     "pipeline/cases.py",
 )
 """The loaders: only they open files, and only those they are given."""

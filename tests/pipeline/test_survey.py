@@ -31,15 +31,17 @@ WATCHED = ("17311", "17312", "99213", "11102")
 
 def by_segments(data: bytes, monkeypatch) -> tuple[object, ...]:
     with monkeypatch.context() as patch:
-        patch.setattr(surveys._Plain, "begun", lambda text: None)
+        patch.setattr(surveys.Plain, "begun", lambda text: None)
         return of(data, len(data))
 
 
 def of(data: bytes, size: int) -> tuple[object, ...]:
-    reading = surveys._Pass(frozenset(WATCHED))
+    reading = surveys._Pass(frozenset(WATCHED), frozenset(WATCHED[:1]))
     reading.read(data[at : at + size] for at in range(0, len(data), size))
     batches = {key: count for key, count in reading.batches.items() if key[1]}
-    return reading.starts, reading.numbers, reading.contents, reading.once, reading.twice, batches
+    days, members = sorted(zip(reading.days_of, reading.days_met, strict=True)), reading.members
+    watched = days, members, reading.surgical
+    return reading.starts, reading.numbers, reading.contents, *watched, batches
 
 
 @pytest.mark.parametrize("form", FORMS, ids=[f"{old!r}_{new!r}" for old, new in FORMS])

@@ -41,6 +41,25 @@ def test_a_service_counts_once_in_any_order(finding):
         assert summary.by_payer["Plains Health Plan"].claims == 2
 
 
+def test_expected_amounts_are_summed_beside_charges_where_they_are_known(finding):
+    priced = replace(finding, allowed_at_risk="79.16")
+    dearer = replace(finding, edit="NCI001", charge_at_risk="150.00", allowed_at_risk="60.00")
+    advice = replace(finding, line=4, severity=Severity.ADVISE, allowed_at_risk="10.00")
+    unpriced = replace(finding, line=3, charge_at_risk="30.00")
+    free = replace(finding, line=5, charge_at_risk=None)
+    for order in permutations((priced, dearer, advice, unpriced, free)):
+        summary = tallied(*order)
+        assert summary.charge_at_risk.total == Decimal("180.00")
+        assert summary.allowed_at_risk.model_dump() == {
+            "total": "79.16", "reject": "0.00", "deny": "79.16", "advise": "10.00"
+        }  # fmt: skip
+        assert summary.by_edit["NCI001"].allowed_at_risk == Decimal("60.00")
+        assert summary.by_payer["Plains Health Plan"].allowed_at_risk == Decimal("79.16")
+        assert summary.allowed_unknown == 1
+    aside = replace(priced, suppressed=Suppression("a", "b", "c"))
+    assert tallied(aside).allowed_at_risk.total == 0
+
+
 def test_only_what_stands_counts(finding):
     aside = replace(finding, suppressed=Suppression("a", "b", "c"))
     fixed = replace(finding, fixed=Safety.REVIEW, holds=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -36,6 +37,23 @@ def test_all_blocks(entries, golden):
 def test_statistics_and_closing(report, golden):
     summary = report.summary
     golden("closing.txt", "\n".join([statistics(summary), *notes(summary), closing(summary)]) + "\n")
+
+
+def test_expected_amounts_have_a_column_only_where_one_is_known(report):
+    summary = report.summary
+    told = statistics(summary)
+    assert "charges at risk  allowed" in told
+    assert "not known for 3 findings" in told
+    summary.allowed_unknown = 0
+    assert "what payers are expected to allow)" in statistics(summary)
+    for count in summary.by_edit.values():
+        count.allowed_at_risk = Decimal(0)
+    assert "allowed" not in statistics(summary)
+
+
+def test_the_stake_of_a_finding_names_both_amounts(block_alone):
+    finding = replace(block_alone.finding, allowed_at_risk="79.16")
+    assert "at risk 120.00 (allowed 79.16)" in block(replace(block_alone, finding=finding))
 
 
 def test_closing_with_nothing_found():

@@ -15,16 +15,22 @@ _THERE = [frozenset(("", *map(str, range(1, count + 1)))) for count in range(_LA
 
 
 @lru_cache(maxsize=4096)
-def _points(pointers: str, separator: str, there: frozenset[str]) -> bool:
-    return there.issuperset(pointers.split(separator))
+def _point(every: tuple[str, ...], separator: str, count: int) -> bool:
+    """Whether all pointers of all lines point somewhere; claims that point alike are many."""
+    there = _THERE[min(count, _LAST_POSITION)]
+    return all(there.issuperset(pointers.split(separator)) for pointers in every)
 
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Fail each pointer that is the number of no position, or the position of no diagnosis."""
     count = len(claim.diagnosis_kinds)
-    there = _THERE[min(count, _LAST_POSITION)]
-    if all(_points(s.get(7), s.delimiters.component, there) for s in claim.services):
+    services = claim.services
+    if not services:
         return
+    pointers = tuple([sv1.elements[7] if len(sv1.elements) > 7 else "" for sv1 in services])
+    if _point(pointers, services[0].delimiters.component, count):
+        return
+    there = _THERE[min(count, _LAST_POSITION)]
     for line in claim.lines:
         for pointer in line.pointers:
             if pointer in there or not _NUMBER.match(pointer):

@@ -1,8 +1,9 @@
 """The site a diagnosis shows agrees with the region a Mohs code is for."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 
-from scrubber.edit.sdk import Claim, Context, Diagnosis, Hit, ServiceLine
+from scrubber.edit.sdk import Claim, Context, Diagnosis, Hit, ServiceLine, entries_of
 
 _HEAD = ("lip", "eyelid", "ear", "face", "scalp_or_neck", "genitals")
 _EITHER = ("limb", "undecided")
@@ -13,14 +14,24 @@ _VAGUE_ON_HEAD = {"trunk": "deep_structure", **_VAGUE}
 
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
-    """Judge each stage by all diagnoses it points to; those that show no site have no say."""
+    """Judge each stage by all diagnoses it points to; those that show no site have no say.
+
+    Whether the surgery reached a deep structure is only asked where no Mohs log tells it.
+    """
     head, trunk = context.codes("head_codes"), context.codes("trunk_codes")
     sites = {diagnosis.key: _site(diagnosis, context) for diagnosis in claim.diagnoses}
     for line in claim.lines:
         if line.code in head:
-            yield from _judge(line, sites, _FIT_HEAD, _VAGUE_ON_HEAD)
+            for hit in _judge(line, sites, _FIT_HEAD, _VAGUE_ON_HEAD):
+                if hit.variant != "deep_structure" or line.day not in _recorded(claim, context):
+                    yield hit
         elif line.code in trunk:
             yield from _judge(line, sites, _FIT_TRUNK, _VAGUE)
+
+
+def _recorded(claim: Claim, context: Context) -> set[date]:
+    """The days of the claim for which a Mohs log says how deep the surgery went (MOH023 compares it)."""
+    return {entry.day for entry in entries_of(claim, context)}
 
 
 def _judge(

@@ -1,13 +1,14 @@
-"""SIT048: a laboratory test names its laboratory's certificate."""
+"""SIT048, ANT001: a laboratory test names its laboratory's certificate."""
 
 from collections.abc import Iterator
 
-from scrubber.edit.sdk import Claim, Context, Hit, ServiceLine
+from scrubber.edit.sdk import Claim, Context, Hit, ServiceLine, clia_fill
 
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """One finding a claim that has neither its own number nor one on each line with a test."""
-    if claim.filing not in context.codes("filings") or claim.reference("X4"):
+    filings = context.codes("filings")
+    if (filings and claim.filing not in filings) or claim.reference("X4"):
         return
     bare = [line for line in claim.lines if _test(line, context) and not line.reference("X4")]
     if not bare:
@@ -16,7 +17,10 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     line = (waived or bare)[0]
     facts = {"code": str(line.code), "trigger": line.code.at.locator}
     variant = "waived_test" if waived else "laboratory_test"
-    yield Hit(claim.loop.gap("REF[X4]", after=claim.segment("CLM")), facts=facts, variant=variant)
+    fixes = clia_fill(claim, context.practice)
+    yield Hit(
+        claim.loop.gap("REF[X4]", after=claim.segment("CLM")), facts=facts, variant=variant, fixes=fixes
+    )
 
 
 def _test(line: ServiceLine, context: Context) -> bool:

@@ -12,7 +12,7 @@ _ORDER = "PSTABCDEFGH"
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Fail the first payer whose rank comes after a rank that nobody has."""
     ranks = [payer.sequence for payer in claim.other_payers]
-    if claim.subscriber is not None:
+    if claim.subscriber is not None:  # pragma: no branch - a claim stands beneath one
         ranks.append(claim.subscriber.sequence)
     if not all(len(rank) == 1 and rank in _ORDER for rank in ranks):
         return

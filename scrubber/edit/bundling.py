@@ -1,0 +1,203 @@
+"""Which services of a day include which others (NCCI pairs), and what lifts that.
+
+A pair joins two services of one patient, day and rendering provider: column one is paid, column two is denied
+beside it. The service in column two is the one that a finding is about, whatever the order of lines or charges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from scrubber.edit.codes import CodeSet
+from scrubber.edit.hit import DayLine, Hit
+from scrubber.finding import Outcome
+from scrubber.model import Claim, ServiceLine
+from scrubber.tables import Looked, Pair, Pairs
+
+__all__ = [
+    "VISITS",
+    "VISIT_MODIFIERS",
+    "Bundle",
+    "Lifting",
+    "Service",
+    "bundled",
+    "bundles",
+    "is_void",
+    "unjudged",
+    "unread",
+]
+
+VISITS = CodeSet(["92002", "92004", "92012", "92014", "99202-99499", "G0402", "G0438", "G0439", "G0463"])
+"""Evaluation and management: the codes that 24, 25 and 57 belong to, and 58, 59, 78, 79, XE, XP, XS, XU never do."""
+
+VISIT_MODIFIERS = frozenset(("24", "25", "57"))
+_VOID = "8"
+
+
+class Service(NamedTuple):
+    """One service as pairs see it: a line of the claim itself, or of another claim, which `claim` then names."""
+
+    code: str
+    modifiers: tuple[str, ...]
+    day: date
+    rendering: str
+    line: int
+    claim: str = ""
+
+    @classmethod
+    def of_line(cls, line: ServiceLine, day: date) -> Service:
+        """A line of the claim that is judged."""
+        npi = str(line.rendering.npi) if line.rendering else ""
+        return cls(str(line.code), tuple(map(str, line.modifiers)), day, npi, line.ordinal)
+
+    @classmethod
+    def elsewhere(cls, line: DayLine) -> Service:
+        """A line of another claim of the patient's day."""
+        return cls(line.code, line.modifiers, line.day, line.rendering, line.ordinal, line.claim)
+
+
+class Bundle(NamedTuple):
+    """A pair in force, and the two services that it joins."""
+
+    pair: Pair
+    one: Service
+    two: Service
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What a finding tells of it."""
+        return {
+            "column1": self.one.code,
+            "column2": self.two.code,
+            "column1_line": str(self.one.line),
+            "lines": f"{self.one.line} and {self.two.line}",
+            "indicator": self.pair.indicator,
+            "release": self.pair.issue.release.name,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Lifting:
+    """What lifts a pair of indicator 1: `modifiers` on column two, `either` on column one too, from a day on.
+
+    24, 25 and 57 on a visit lift from column one as well, where column two is no visit: they can stand nowhere
+    else.
+    """
+
+    modifiers: Collection[str]
+    either: Collection[str]
+    either_from: date
+
+    def by(self, bundle: Bundle) -> str:
+        """The modifier that lifts a pair from column two, or from the visit in column one; empty where none does."""
+        found = _first(bundle.two.modifiers, self.modifiers)
+        if not found and bundle.one.code in VISITS and bundle.two.code not in VISITS:
+            found = _first(bundle.one.modifiers, VISIT_MODIFIERS.intersection(self.modifiers))
+        return found
+
+    def by_column_one(self, bundle: Bundle) -> str:
+        """The modifier on column one that lifts the pair for a payer who reads either line; empty where none does."""
+        if bundle.two.day < self.either_from:
+            return ""
+        return _first(bundle.one.modifiers, self.either)
+
+
+def _first(carried: Iterable[str], wanted: Collection[str]) -> str:
+    return next((modifier for modifier in carried if modifier in wanted), "")
+
+
+def is_void(claim: Claim) -> bool:
+    """Whether the claim takes an earlier one back (CLM05-3 is 8): nothing is billed, so no coding is judged."""
+    return claim.segments[0].get(5, 3) == _VOID
+
+
+def bundles(pairs: Iterable[Pair], services: Iterable[Service]) -> list[Bundle]:
+    """Return what pairs join among services, by the service in column two and then the one in column one.
+
+    `pairs` are sorted by their codes, as `Pairs.rows` are.
+    """
+    by_code: dict[str, list[Service]] = {}
+    for service in services:
+        by_code.setdefault(service.code, []).append(service)
+    found: list[Bundle] = []
+    for (column1, column2), rows in groupby(pairs, lambda pair: (pair.column1, pair.column2)):
+        alike = list(rows)
+        for two in by_code.get(column2, ()):
+            pair = _of_day(alike, two.day)
+            if pair is not None:
+                ones = by_code.get(column1, ())
+                found += [
+                    Bundle(pair, one, two)
+                    for one in ones
+                    if one.day == two.day and one.rendering == two.rendering
+                ]
+    found.sort(key=lambda bundle: (*_place(bundle.two), *_place(bundle.one)))
+    return found
+
+
+def _of_day(rows: Iterable[Pair], day: date) -> Pair | None:
+    """Of the rows of one pair the one of a day: the first to end, since a copy that lost first days has several."""
+    standing = [pair for pair in rows if pair.in_force(day)]
+    return min(standing, key=lambda pair: pair.last or date.max) if standing else None
+
+
+def _place(service: Service) -> tuple[str, int]:
+    return service.claim, service.line
+
+
+def bundled(claim: Claim, pairs: Pairs, indicator: str) -> Mapping[int, list[Bundle]]:
+    """Return the claim's lines that stand in column two of a pair with this indicator, each with its pairs.
+
+    Days before the first that the table knows are left out: `unjudged` speaks of them.
+    """
+    codes: set[str] = set()
+    for pair in pairs.rows:
+        if pair.indicator == indicator:
+            codes.update((pair.column1, pair.column2))
+    if not codes or is_void(claim):
+        return {}
+    before = _before(claim, pairs)
+    own = []
+    for line in claim.lines:
+        day = line.day
+        if line.code in codes and day and (not before or pairs.speaks(day)):
+            own.append(Service.of_line(line, day))
+    found = [bundle for bundle in bundles(pairs.rows, own) if bundle.pair.indicator == indicator]
+    return {line: list(of_line) for line, of_line in groupby(found, lambda bundle: bundle.two.line)}
+
+
+def unjudged(claim: Claim, pairs: Pairs) -> Hit | None:
+    """Return why the pairs of a claim cannot be judged, or not all of them; None where they can.
+
+    A code on its own needs no table.
+    """
+    if len(claim.codes) < 2 or is_void(claim):
+        return None
+    reason = ""
+    lines: tuple[ServiceLine, ...] = ()
+    if pairs.reason:
+        reason = pairs.reason
+        lines = tuple(line for line in claim.lines if line.code in pairs.missing) or claim.lines
+    elif _before(claim, pairs):
+        reason = f"the table {pairs.ref(date.max).name} does not know days of service that long ago"
+        lines = tuple(line for line in claim.lines if line.day and not pairs.speaks(line.day))
+    if not lines:
+        return None
+    table = pairs.ref(lines[0].day or date.max)
+    return Hit(lines[0].code.at, line=lines[0].ordinal, outcome=Outcome.NO_DATA, table=table, reason=reason)
+
+
+def _before(claim: Claim, pairs: Pairs) -> bool:
+    """Whether a day of service may lie before the table's first, by the dates as they stand: most lie after it."""
+    return any(day < pairs.since for day in claim.service_days)
+
+
+def unread(line: ServiceLine, looked: Looked[Any]) -> Iterator[Hit]:
+    """Give the reason why a table could not be asked about a line; nothing where it could, and has no row for it."""
+    if looked.reason:
+        no_data = Outcome.NO_DATA
+        yield Hit(line.code.at, line=line.ordinal, outcome=no_data, table=looked.table, reason=looked.reason)
