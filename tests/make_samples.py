@@ -29,9 +29,9 @@ NPIs pass the check digit and begin with 2, a range that has not been given out.
 2026-07-10 and the files of 2026-07-13, so judge them as of 2026-07-20. `tests/make_samples.py` makes them.
 [own_edits](own_edits/README.md) is the pack of edits that [docs/own_edits.md](../docs/own_edits.md) builds.
 
-[mohs_log/demo_day.csv](mohs_log/demo_day.csv) and [.json](mohs_log/demo_day.json) are one Mohs log in its two forms, for
-`demo_day.837`: with `--mohs-log` it shows MOH021 (a further stage too many), MOH022 (an extra block that is not billed) and
-MOH031 (an authorization that was not sent). `tests/make_mohs_log.py` makes them.
+[mohs_log/demo_day.csv](mohs_log/demo_day.csv) and [.json](mohs_log/demo_day.json) are one Mohs log in its two forms,
+for `demo_day.837`: with `--mohs-log` it shows MOH021 (a further stage too many), MOH022 (an extra block that is not
+billed) and MOH031 (an authorization that was not sent). `tests/make_mohs_log.py` makes them.
 
 | file | what it shows |
 |---|---|

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from scrubber.edit.hit import DayLine, Hit
 from scrubber.finding import Outcome
 from scrubber.model import Claim, ServiceLine
 from scrubber.tables import Looked, Pair, Pairs
+from scrubber.x12.values import day
 
 __all__ = [
     "VISITS",
@@ -27,6 +29,7 @@ __all__ = [
     "bundled",
     "bundles",
     "is_void",
+    "lifted_at_sight",
     "unjudged",
     "unread",
 ]
@@ -80,7 +83,7 @@ class Bundle(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lifting:
     """What lifts a pair of indicator 1: `modifiers` on column two, `either` on column one too, from a day on.
 
@@ -147,6 +150,37 @@ def _of_day(rows: Iterable[Pair], day: date) -> Pair | None:
 
 def _place(service: Service) -> tuple[str, int]:
     return service.claim, service.line
+
+
+def lifted_at_sight(claim: Claim, pairs: Pairs, lifting: Lifting, either: bool) -> int | None:
+    """Return how many lines stand in column two of pairs that all are lifted; None where it takes a closer look.
+
+    For the claims that most are: one day of service, one rendering provider. What it says depends on the codes and
+    modifiers as they stand, so that it is remembered by them; `either` says that column one may lift too.
+    """
+    if pairs.reason or not claim.one_day or not claim.one_rendering or is_void(claim):
+        return None
+    services = claim.services
+    texts = tuple([service.elements[1] if len(service.elements) > 1 else "" for service in services])
+    return _sight(texts, services[0].delimiters.component, claim.one_day, pairs, lifting, either)
+
+
+@lru_cache(maxsize=1 << 13)
+def _sight(
+    texts: tuple[str, ...], component: str, day_text: str, pairs: Pairs, lifting: Lifting, either: bool
+) -> int | None:
+    read = day(day_text)
+    if read is None or not pairs.since or day_text < pairs.since:
+        return None
+    services = []
+    for number, text in enumerate(texts, 1):
+        parts = text.split(component)
+        code = parts[1] if len(parts) > 1 else ""
+        services.append(Service(code, tuple(filter(None, parts[2:6])), read, "", number))
+    found = [bundle for bundle in bundles(pairs.rows, services) if bundle.pair.indicator == "1"]
+    if any(not (lifting.by(b) or (either and lifting.by_column_one(b))) for b in found):
+        return None
+    return len({bundle.two.line for bundle in found})
 
 
 def bundled(claim: Claim, pairs: Pairs, indicator: str) -> Mapping[int, list[Bundle]]:

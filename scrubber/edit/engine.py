@@ -236,6 +236,7 @@ class Engine:
             self.tables,
             payers=self._named(resolved),
             documented=judging.documented,
+            shows_lifted=judging.show_lifted,
         )
         if edit.needs == "mohs_log" and not judging.documented.given and not judging.show_all:
             key = (edit.id, "", unjudged(NO_LOG))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scrubber.edit.codes import CodeSet
 from scrubber.edit.practice import Practice, of_payer, of_payers
-from scrubber.finding import At, Change, Fix, Gap, Insert, Outcome, Safety, TableRef
+from scrubber.finding import At, Change, Fix, Gap, Insert, Outcome, Place, Safety, TableRef
 from scrubber.model import Claim, ServiceLine
 from scrubber.tables import Tables, load_tables
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scrubber.edit.mohslog import MohsEntry
 
 __all__ = [
+    "LIFTED",
     "Context",
     "DayLine",
     "Documented",
@@ -51,6 +52,10 @@ class Hit:
     fixes: tuple[Fix, ...] = ()
     table: TableRef | None = None
     reason: str = ""
+
+
+LIFTED = Hit(Place("", 0, 0, 0, 0, 0, 0), outcome=Outcome.BYPASSED)
+"""Something that a modifier or condition lifted, where nobody asked to see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ class Context:
     """What an edit may know besides the claim: its own parameters, the as-of date, the patient's day, code lists.
 
     `payers` are the payer profiles that apply to the claim, the most specific first; `documented` is what the
-    operative records say.
+    operative records say. Without `shows_lifted` a hit that something lifted is only counted: `LIFTED` will do for it.
     """
 
     edit: str
@@ -174,6 +179,7 @@ class Context:
     tables: Tables = field(default_factory=load_tables)
     payers: tuple[str, ...] = ()
     documented: Documented = field(default_factory=NoRecords)
+    shows_lifted: bool = True
 
     def codes(self, name: str) -> CodeSet:
         """Return a list parameter. Raises KeyError or TypeError where the edit has no such list."""

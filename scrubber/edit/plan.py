@@ -167,9 +167,12 @@ class Plan:
         for bit, _, triggers in scoped:
             if triggers and (triggers.codes or triggers.listed):
                 self._by_code.append((bit, triggers.codes.union(*map(listed, triggers.listed))))
-        self._pairing = sum(b for b, _, triggers in scoped if triggers and "pairs" in triggers.together)
+        self._pairing = {
+            mark: sum(b for b, _, triggers in scoped if triggers and f"pairs_{mark}" in triggers.together)
+            for mark in ("0", "1")
+        }
         self._repeating = sum(b for b, _, triggers in scoped if triggers and "repeats" in triggers.together)
-        self._paired: dict[frozenset[str], bool] = {}
+        self._paired: dict[frozenset[str], int] = {}
         self._numbers = {setting.edit.id: n for n, setting in enumerate(self._settings)}
         self._runners: dict[int, Runner] = {}
         self.delimiters: Delimiters | None = None
@@ -199,15 +202,19 @@ class Plan:
         """Return the edits that a claim of several services wakes by what its codes are to each other."""
         codes = claim.codes
         woken = self._repeating if len(codes) < len(claim.services) else 0
-        if self._pairing and len(codes) > 1:
+        if len(codes) > 1:
             paired = self._paired.get(codes)
-            if paired is None:
-                if len(self._paired) >= _MOST_CODES:
-                    self._paired.clear()
-                pairs = tables.pairs(codes)
-                paired = self._paired[codes] = bool(pairs.rows or pairs.reason)
-            if paired:
-                woken |= self._pairing
+            woken |= self._pair(codes, tables) if paired is None else paired
+        return woken
+
+    def _pair(self, codes: frozenset[str], tables: Tables) -> int:
+        """Return the edits that pairs among codes wake, by the pairs' indicator; all where the table does not know."""
+        if len(self._paired) >= _MOST_CODES:
+            self._paired.clear()
+        pairs = tables.pairs(codes)
+        marks = {pair.indicator for pair in pairs.rows}
+        woken = sum(bits for mark, bits in self._pairing.items() if pairs.reason or mark in marks)
+        self._paired[codes] = woken
         return woken
 
     def batch(self, edits: int) -> Batch:

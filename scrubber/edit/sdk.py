@@ -6,10 +6,19 @@ claim, one of scope `segment` a `Piece`. It judges and proposes, and changes not
 """
 
 from scrubber.edit.amounts import adjusted, plain
-from scrubber.edit.bundling import VISITS, Bundle, Lifting, bundled, is_void, unjudged, unread
+from scrubber.edit.bundling import (
+    VISITS,
+    Bundle,
+    Lifting,
+    bundled,
+    is_void,
+    lifted_at_sight,
+    unjudged,
+    unread,
+)
 from scrubber.edit.clauses import same_service, with_modifier, without_modifier
 from scrubber.edit.codes import CodeSet, Prefixes
-from scrubber.edit.hit import Context, DayLine, Hit, change
+from scrubber.edit.hit import LIFTED, Context, DayLine, Hit, change
 from scrubber.edit.mohslog import MohsEntry, Tumor
 from scrubber.edit.numbers import npi_fault, ssn_fault, tax_number_fault
 from scrubber.edit.piece import Piece
@@ -41,6 +50,7 @@ from scrubber.x12 import Segment
 
 __all__ = [
     "EVERYONE",
+    "LIFTED",
     "VISITS",
     "AddOn",
     "Answer",
@@ -90,6 +100,7 @@ __all__ = [
     "entries_of",
     "fewer_units",
     "is_void",
+    "lifted_at_sight",
     "loop_words",
     "npi_fault",
     "npi_of",

@@ -233,8 +233,9 @@ class Triggers(Document):
     listed: tuple[Listed, ...] = ()
     """Codes that a table sets apart (`Tables.listed`), such as add_ons."""
     segments: tuple[Segments, ...] = ()
-    together: tuple[Literal["pairs", "repeats"], ...] = ()
-    """What the claim's codes are to each other: `pairs` by the pair table (or codes it does not know), or `repeats`."""
+    together: tuple[Literal["pairs_0", "pairs_1", "repeats"], ...] = ()
+    """What the claim's codes are to each other: pairs of an indicator (or of codes that the table does not know), or
+    `repeats`: a code that comes twice."""
 
     @model_validator(mode="after")
     def _something(self) -> Triggers:

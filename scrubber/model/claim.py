@@ -167,10 +167,27 @@ class Claim(View):
         return frozenset([segment.get(1, 2) for segment in self.services])
 
     @lazy
+    def _service_dates(self) -> list[str]:
+        every = [segment.elements for segment in self.named.get("DTP", ())]
+        return [dtp[3] for dtp in every if len(dtp) > 3 and dtp[1].startswith("472")]
+
+    @lazy
     def service_days(self) -> frozenset[str]:
         """The days of service (DTP03 of every DTP*472) as they stand: for quick looks that need no view."""
-        every = [segment.elements for segment in self.named.get("DTP", ())]
-        return frozenset([dtp[3] for dtp in every if len(dtp) > 3 and dtp[1].startswith("472")])
+        return frozenset(self._service_dates)
+
+    @lazy
+    def one_day(self) -> str:
+        """The day of service as it stands, where every line has a service and that day; else nothing."""
+        dates = self._service_dates
+        plain = len(dates) == len(self.services) == len(self.loop.children("2400"))
+        return dates[0] if plain and dates and dates.count(dates[0]) == len(dates) else ""
+
+    @lazy
+    def one_rendering(self) -> bool:
+        """Whether no line names a rendering provider of its own, so that one provider did all of it."""
+        named = [name for name in self.named.get("NM1", ()) if name.elements[1:2] == ["82"]]
+        return not named or (len(named) == 1 and self.loop.child("2310B") is not None)
 
     @lazy
     def diagnosis_kinds(self) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ class Pair:
         return self.issue.ref(day)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
     """What the tables say of a set of codes: pairs among them, in either direction, on whatever day.
 

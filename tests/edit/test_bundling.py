@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from scrubber.edit.bundling import Bundle, Lifting, Service, bundled, bundles, is_void, unjudged, unread
 from scrubber.edit.draft import build
+from scrubber.edit.engine import Judging
 from scrubber.edit.hit import day_lines
 from scrubber.finding import Outcome, TableRef
 from scrubber.guide.load import load
 from scrubber.model.read import read_claims
+from scrubber.pipeline.check import Check
+from scrubber.pipeline.source import open_source
 from scrubber.tables import Looked, Pair, Pairs, load_tables
 from scrubber.tables.codelist import Release
 from scrubber.tables.issue import Issue
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
+import generate
 
 DAY = date(2026, 7, 9)
 SINCE = date(2019, 7, 1)
@@ -158,3 +166,24 @@ def test_a_row_that_is_not_there_is_no_reason():
     assert not list(unread(claim.lines[0], Looked(None, table)))
     (hit,) = unread(claim.lines[0], Looked(None, table, "not here"))
     assert (hit.reason, hit.table) == ("not here", table)
+
+
+def test_what_is_seen_at_sight_is_what_a_closer_look_finds(rules, monkeypatch, tmp_path):
+    """Remembered outcomes of codes and modifiers, against every claim looked at by itself."""
+    path = tmp_path / "claims.837"
+    generate.write(path, 400, faults=0.2)
+
+    def outcomes():
+        with open_source(path) as source:
+            judging = Judging(as_of=date(2026, 7, 20), select=frozenset(["NCI"]), show_lifted=False)
+            run = Check(source, rules, judging)
+            findings = [(f.id, f.line, f.variant) for f in run]
+        return findings, dict(run.engine.tally.outcomes)
+
+    quick = outcomes()
+    assert quick[1]["NCI001", Outcome.BYPASSED] > 10
+    check = rules.catalogue.code("NCI001")
+    monkeypatch.setattr(check, "lifted_at_sight", lambda *_: None)
+    units = rules.catalogue.code("NCI003")
+    monkeypatch.setattr(units, "_plainly_within", lambda *_: False)
+    assert outcomes() == quick

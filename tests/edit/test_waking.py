@@ -47,7 +47,12 @@ def claims(*codes):
 
 @pytest.mark.parametrize(
     ("together", "met"),
-    [("pairs", ["2", "5"]), ("repeats", ["3"]), ("pairs, repeats", ["2", "3", "5"])],
+    [
+        ("pairs_1", ["2", "5"]),
+        ("pairs_0", ["5", "6"]),
+        ("repeats", ["3"]),
+        ("pairs_1, repeats", ["2", "3", "5"]),
+    ],
 )
 def test_what_codes_are_to_each_other_wakes_an_edit(pack, together, met):
     rules = pack.edit("OUR001", f"triggers: {{together: [{together}]}}\n", code=ASKED).rules()
@@ -60,13 +65,14 @@ def test_what_codes_are_to_each_other_wakes_an_edit(pack, together, met):
             ["17311", "17311"],  # the same code again
             ["17311", "13152"],  # no pair joins a repair with Mohs surgery
             ["17311", "93880"],  # a code that the built-in facts do not know
+            ["17004", "17000"],  # a pair that nothing lifts
         ),
     )
     assert rules.catalogue.code("OUR001").asked == met
 
 
 def test_a_void_is_no_reason_to_look_at_codes_together(pack):
-    rules = pack.edit("OUR001", "triggers: {together: [pairs]}\n", code=ASKED).rules()
+    rules = pack.edit("OUR001", "triggers: {together: [pairs_1]}\n", code=ASKED).rules()
     voided = claims(["17311", "11102"])
     voided["claims"][0] |= {"frequency": "8", "refs": {"F8": "1"}}
     judged(rules, voided)

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import repeat
 
 from scrubber.edit.sdk import (
+    LIFTED,
     VISITS,
     Bundle,
     Claim,
@@ -18,6 +20,7 @@ from scrubber.edit.sdk import (
     Safety,
     ServiceLine,
     bundled,
+    lifted_at_sight,
     unjudged,
     with_modifier,
 )
@@ -26,11 +29,17 @@ from scrubber.edit.sdk import (
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Judge each line in column two of pairs that a modifier may lift."""
     pairs = context.tables.pairs(claim.codes)
+    asked, either = context.value("either_line_from"), context.value("column_one") == "lifts"
+    lifting = _lifting(context.codes("modifiers"), context.codes("either_line"), asked)
+    lifted = lifted_at_sight(claim, pairs, lifting, either)
+    if lifted is not None and not (lifted and context.shows_lifted):
+        yield from repeat(LIFTED, lifted)
+        return
     unknown = unjudged(claim, pairs)
     if unknown:
         yield unknown
     for bundles in bundled(claim, pairs, "1").values():
-        yield _judge(claim, bundles, context)
+        yield _judge(claim, bundles, lifting, either, context)
 
 
 @lru_cache
@@ -39,10 +48,7 @@ def _lifting(modifiers: CodeSet, either: CodeSet, since: str) -> Lifting:
     return Lifting(modifiers, either, date.fromisoformat(since))
 
 
-def _judge(claim: Claim, bundles: Sequence[Bundle], context: Context) -> Hit:
-    asked = context.value("either_line_from")
-    lifting = _lifting(context.codes("modifiers"), context.codes("either_line"), asked)
-    either = context.value("column_one") == "lifts"
+def _judge(claim: Claim, bundles: Sequence[Bundle], lifting: Lifting, either: bool, context: Context) -> Hit:
     standing = [b for b in bundles if not (lifting.by(b) or (either and lifting.by_column_one(b)))]
     named = (standing or bundles)[0]
     line, table = claim.lines[named.two.line - 1], named.pair.ref(named.two.day)
