@@ -205,8 +205,8 @@ class Engine:
                 self._plans.clear()
                 self._known.clear()
             settings = filter(self._runs, resolved.enabled)
-            ready = partial(self._runner, resolved)
-            plan = Plan(resolved, settings, self.catalogue.watching, ready, self.tables.listed)
+            ready = partial(self._runner, self._named(resolved))
+            plan = Plan(resolved, settings, self.catalogue.watching, ready, self.tables.reach)
             self._plans[id(resolved)] = plan
         return plan
 
@@ -225,7 +225,7 @@ class Engine:
         judges = edit.detects is None and edit.scope not in _CODING_FREE and self.judging.wants(edit.id)
         return judges and self.judging.practice.has(edit.needs, setting.parameters)
 
-    def _runner(self, resolved: Resolved, setting: Setting) -> Runner:
+    def _runner(self, payers: tuple[str, ...], setting: Setting) -> Runner:
         edit, judging = setting.edit, self.judging
         context = Context(
             edit.id,
@@ -234,7 +234,7 @@ class Engine:
             judging.days,
             judging.practice,
             self.tables,
-            payers=self._named(resolved),
+            payers=payers,
             documented=judging.documented,
             shows_lifted=judging.show_lifted,
         )

@@ -146,11 +146,11 @@ class Plan:
         settings: Iterable[Setting],
         watching: Callable[[SegmentNode], Watching],
         runner: Callable[[Setting], Runner],
-        listed: Callable[[str], frozenset[str]],
+        reach: Callable[[frozenset[str], tuple[str, ...]], frozenset[str]],
     ) -> None:
         """Plan for what `settings` say.
 
-        `watching` names the edits that ask for a place, `runner` readies one, `listed` are the codes of a table.
+        `watching` names the edits that ask for a place, `runner` readies one, `reach` adds codes of tables to codes.
         """
         self.resolved = resolved
         self._settings = tuple(settings)
@@ -166,7 +166,7 @@ class Plan:
         self._by_code: list[tuple[int, Collection[str]]] = []
         for bit, _, triggers in scoped:
             if triggers and (triggers.codes or triggers.listed):
-                self._by_code.append((bit, triggers.codes.union(*map(listed, triggers.listed))))
+                self._by_code.append((bit, reach(triggers.codes, triggers.listed)))
         self._pairing = {
             mark: sum(b for b, _, triggers in scoped if triggers and f"pairs_{mark}" in triggers.together)
             for mark in ("0", "1")

@@ -9,7 +9,7 @@ the later one is named.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -152,9 +152,25 @@ class Days:
             if edit.scope is Scope.PATIENT_DAY and edit.live and self.judging.wants(edit.id):
                 yield edit
 
-    @cached_property
+    @property
     def _watched(self) -> frozenset[str]:
         """The codes that edits across claims are triggered by, or look for on other claims."""
+        return self._of_rules("watched", self._watch)
+
+    @property
+    def _recalled(self) -> frozenset[str]:
+        """The codes that edits across claims look for on other days."""
+        return self._of_rules("recalled", self._recall)
+
+    def _of_rules(self, what: str, make: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """Codes that follow from the rules and from which edits run, worked out once for all inputs."""
+        key = what, self.judging.select, self.judging.ignore
+        known = self._rules.watching
+        if key not in known:
+            known[key] = make()
+        return known[key]
+
+    def _watch(self) -> frozenset[str]:
         codes: set[str] = set()
         for edit in self._across():
             triggers = edit.triggers
@@ -167,9 +183,7 @@ class Days:
                     codes |= value if isinstance(value, CodeSet) else frozenset()
         return frozenset(codes)
 
-    @cached_property
-    def _recalled(self) -> frozenset[str]:
-        """The codes that edits across claims look for on other days."""
+    def _recall(self) -> frozenset[str]:
         names = {name for edit in self._across() for name in edit.recalls}
         return frozenset().union(*(self._rules.tables.listed(name) for name in names))
 

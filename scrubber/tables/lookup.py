@@ -61,6 +61,7 @@ class Tables:
         self._needs: dict[tuple[str, date], Looked[AddOn]] = {}
         self._fees: dict[tuple[str, date, str], Looked[Fee]] = {}
         self._globals: dict[str, frozenset[str]] = {}
+        self._reach: dict[tuple[frozenset[str], tuple[str, ...]], frozenset[str]] = {}
 
     # -- lists of codes
 
@@ -176,9 +177,9 @@ class Tables:
         """Return the most units of a code on a day, of the release of that day."""
         known = self._units.get((code, day))
         if known is None:
-            known = self._remember(
-                self._units, (code, day), self._of_day(self.mues, code, day, mue.NAME, mue.FILE)
-            )
+            code, day = _bare(code, day)
+            looked = self._of_day(self.mues, code, day, mue.NAME, mue.FILE)
+            known = self._remember(self._units, (code, day), looked)
         return known
 
     @cached_property
@@ -195,6 +196,7 @@ class Tables:
         """Return what an add-on code needs on a day; its row is None for a code that is none."""
         known = self._needs.get((code, day))
         if known is None:
+            code, day = _bare(code, day)
             known = self._remember(self._needs, (code, day), self._add_on(code, day))
         return known
 
@@ -212,10 +214,10 @@ class Tables:
         A year's files are corrections of one schedule: a day before the first release of its year that is here
         is judged by that one.
         """
-        key = code, day, modifier
-        known = self._fees.get(key)
+        known = self._fees.get((code, day, modifier))
         if known is None:
-            known = self._remember(self._fees, key, self._fee(code, day, modifier))
+            (code, day), modifier = _bare(code, day), str(modifier)
+            known = self._remember(self._fees, (code, day, modifier), self._fee(code, day, modifier))
         return known
 
     def _fee(self, code: str, day: date, modifier: str) -> Looked[Fee]:
@@ -255,6 +257,15 @@ class Tables:
         if name in LISTED:
             return self.globals(name.removeprefix("global_"))
         raise KeyError(name)
+
+    def reach(self, codes: frozenset[str], names: tuple[str, ...]) -> frozenset[str]:
+        """Return codes and those that tables set apart under names, remembered; raises KeyError as `listed` does."""
+        if not names:
+            return codes
+        key = codes, names
+        if key not in self._reach:
+            self._reach[key] = frozenset(codes).union(*map(self.listed, names))
+        return self._reach[key]
 
     # -- what all of them share
 
@@ -300,6 +311,11 @@ class Tables:
             memory.clear()
         memory[key] = value
         return value
+
+
+def _bare(code: str, day: date) -> tuple[str, date]:
+    """A code and day without the claim that they came from, which a memory must not hold on to."""
+    return str(code), date.fromordinal(day.toordinal())
 
 
 def _issue(table: Any) -> Issue:  # noqa: ANN401 - any table of rows

@@ -93,7 +93,7 @@ def test_select_takes_ids_names_and_families(scrubber, stage, words):
 
 def test_select_and_ignore_leave_the_rest_out(scrubber, stage):
     assert scrubber("check", stage, "--select", "BAL", *AS_OF).code == 0
-    assert scrubber("check", stage, "--ignore", "MOH001", "--ignore", "IDN,DTE", *AS_OF).code == 0
+    assert scrubber("check", stage, "--ignore", "MOH001", "--ignore", "IDN,DTE,NCI", *AS_OF).code == 0
 
 
 @pytest.mark.parametrize(

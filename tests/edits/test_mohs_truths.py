@@ -28,9 +28,10 @@ LIMB = "C44612"
 
 
 def judged(rules: Rules, data: bytes, practice: Practice | None = None) -> list[Finding]:
-    """What the Mohs pack and the payers' own Mohs edits say; passes are no findings."""
+    """What the Mohs pack and the payers' own Mohs edits say; neither passes nor that no log was given."""
     judging = Judging(as_of=AS_OF, practice=practice or Practice())
-    return [f for f in Check(open_source(data), rules, judging) if f.edit[:3] in ("MOH", "UHC")]
+    said = [f for f in Check(open_source(data), rules, judging) if f.edit[:3] in ("MOH", "UHC")]
+    return [f for f in said if f.outcome is not Outcome.NO_DATA]
 
 
 def claims(*drafts: dict[str, Any], **common: Any) -> bytes:

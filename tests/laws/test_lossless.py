@@ -115,11 +115,14 @@ def test_safe_fixes_change_form_only(sample, rules):
 # -- nothing ends in a traceback ----------------------------------------------------------------------------
 
 
-@pytest.mark.no_cover  # some 45,000 files: what they reach is reached elsewhere too, and tracing takes as long again
+@pytest.mark.no_cover  # some 35,000 files: what they reach is reached elsewhere too, and tracing takes as long again
 def test_every_sample_cut_anywhere_is_judged(sample, rules):
+    """At every byte; the two samples of many claims behind each terminator and at every seventh byte."""
     data = sample.read_bytes()
+    step = 1 if len(data) < 4_000 else 7
     for offset in range(data.index(b"ISA") + 110, len(data)):
-        findings(data[:offset], rules)
+        if offset % step == 0 or data[offset - 1 : offset] == b"~":
+            findings(data[:offset], rules)
 
 
 @pytest.mark.no_cover

@@ -462,3 +462,19 @@ def test_the_facts_are_those_of_the_official_tables(built_in):
     with (SHARED / "ncci" / "aoc_2026q3.csv").open() as file:
         rows = {(r[0], r[1]) for r in csv.reader(file) if r[0] in scope}
     assert {(row.code, row.primary) for row in built_in.add_on_tables[0].every()} == rows
+
+
+def test_what_is_remembered_holds_on_to_no_claim(built_in):
+    """Codes and days of a claim know their segments: a memory of them would keep the claim."""
+
+    class Known(str):
+        __slots__ = ()
+
+    class Day(date):
+        pass
+
+    code, when = Known("99213"), Day(2026, 7, 9)
+    for looked in (built_in.mue(code, when), built_in.fee(code, when), built_in.add_on(code, when)):
+        assert looked.row is None or type(looked.row.code) is str
+    for memory in (built_in._units, built_in._needs, built_in._fees):
+        assert all(type(part) in (str, date) for key in memory for part in key)
