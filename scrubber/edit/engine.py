@@ -101,6 +101,7 @@ class Engine:
         self._plans: dict[int, Plan] = {}
         self._known: dict[tuple[str, str, str], Plan] = {}
         self._seen: Counter[int] = Counter()
+        self._remembers = not judging.show_all and not judging.documented.given
         self._pricing = Pricing(self.tables, judging.practice, self._payers)
         self._general = self._plan(profiles.resolve(forced=judging.profile))
 
@@ -120,8 +121,27 @@ class Engine:
             woken |= plan.woken_by(claim.services)
             if len(claim.services) > 1:
                 woken |= plan.woken_together(claim, self.tables)
-        self._judge(plan.batch(woken | plan.claims), claim, claim, found)
+            if woken & plan.of_company and len(claim.service_days) < 2 and self.judging.days.alone(claim):
+                woken &= ~plan.of_company
+        woken |= plan.claims
+        if woken & plan.of_coding and self._remembers and claim.one_day and claim.one_rendering:
+            woken &= ~self._coding(plan, woken & plan.of_coding, claim, found)
+        self._judge(plan.batch(woken), claim, claim, found)
         return spoken(found)
+
+    def _coding(self, plan: Plan, edits: int, claim: Claim, found: list[Found]) -> int:
+        """Judge what a claim is coded like, unless a claim that is coded alike was clean; returns who has judged."""
+        if not self.judging.days.alone(claim):
+            return 0
+        coding = edits, *claim.coding
+        batch = plan.clean_coding(coding)
+        if batch is not None:
+            batch.runs += 1
+            return edits
+        batch = plan.batch(edits)
+        if self._judge(batch, claim, claim, found):
+            plan.remember_coding(coding, batch)
+        return edits
 
     def level(self, view: View) -> list[Finding]:
         """Judge a block above the claims (submitter and receiver, billing provider, subscriber, patient)."""
@@ -147,6 +167,12 @@ class Engine:
                 watch = plan.watch(segment.node)
             if watch is None or not segment.terminated:
                 continue  # what a torn segment lacks is part of the one fault that the file ends here
+            clean = watch.clean.get(segment.raw)
+            if clean is not None:
+                woken |= clean[0]
+                for batch in clean[1]:
+                    batch.runs += 1
+                continue
             wakes = watch.wakes
             if watch.asks:
                 elements = segment.elements
@@ -158,13 +184,8 @@ class Engine:
                         asked.settled.runs += 1
             woken |= wakes
             judging = wakes & pieces
-            if not judging:
-                continue
-            batch = watch.clean.get(segment.raw)
-            if batch is not None and not judging & watch.reading:
-                batch.runs += 1
-            elif self._judge(plan.batch(judging), Piece(segment), claim, found):
-                plan.remember(watch, segment, judging)
+            if judging and self._judge(plan.batch(judging), Piece(segment), claim, found):
+                plan.remember(watch, segment, wakes)
         return woken & ~pieces
 
     def fault(
@@ -223,6 +244,8 @@ class Engine:
     def _runs(self, setting: Setting) -> bool:
         edit = setting.edit
         judges = edit.detects is None and edit.scope not in _CODING_FREE and self.judging.wants(edit.id)
+        if edit.needs == "mohs_entries":
+            return judges and self.judging.documented.given
         return judges and self.judging.practice.has(edit.needs, setting.parameters)
 
     def _runner(self, payers: tuple[str, ...], setting: Setting) -> Runner:

@@ -22,6 +22,7 @@ __all__ = ["Batch", "Check", "Plan", "Runner", "Watch"]
 
 _MOST_BATCHES = 4096
 _MOST_CODES = 20_000
+_MOST_CODED = 1 << 12
 _MOST_CLEAN = 20_000
 _MOST_MET = 1_000
 """Most texts come once. They are let go soon, since memory that is used again is much quicker than new memory."""
@@ -89,8 +90,8 @@ class Watch:
 
     `wakes` are those that any segment wakes, `asks` which elements decide on others: each with what its text
     has been found to wake. `reading` are those that read one element only (`EditSpec.reads`); once its text was
-    found clean they are settled. `clean` remembers the segments that had nothing wrong, and by whom else they were
-    judged: real files repeat theirs, and a verdict on one segment depends on nothing else.
+    found clean they are settled. `clean` remembers the segments that had nothing wrong, what they wake, and by whom
+    they were judged: real files repeat theirs, and a verdict on one segment depends on nothing else.
     """
 
     __slots__ = ("_always", "_conditional", "_readers", "asks", "clean", "reading", "wakes")
@@ -106,7 +107,7 @@ class Watch:
         elements = {c.element for _, _, c in self._conditional} | self._readers.keys()
         self.asks: dict[int, dict[str, Asked]] = {element: {} for element in sorted(elements)}
         self._always = {element: bits & always for element, bits in self._readers.items()}
-        self.clean: dict[str, Batch] = {}
+        self.clean: dict[str, tuple[int, tuple[Batch, ...]]] = {}
 
     def ask(self, element: int, text: str, segment: Segment) -> Asked:
         """Return the edits that an element of a segment wakes, and remember it by the element's text."""
@@ -123,10 +124,17 @@ class Watch:
     def settle(self, segment: Segment, batch: Callable[[int], Batch]) -> None:
         """Spare the edits that read one element the texts that stand there in a segment that was clean."""
         for element, bits in self._readers.items():
-            asked = self.asks[element][segment.get(element)]
-            if asked.wakes & bits:
+            asked = self.asks[element].get(segment.get(element))
+            if asked is not None and asked.wakes & bits:
                 asked.settled = batch(asked.wakes & bits)
                 asked.wakes &= ~bits
+
+    def settled(self, segment: Segment) -> Iterator[Batch]:
+        """The edits that are spared a segment, since the texts that they read there were clean before."""
+        for element, known in self.asks.items():
+            asked = known.get(segment.get(element))
+            if asked is not None and asked.settled is not None:
+                yield asked.settled
 
     def forget(self) -> None:
         """Remember no segment."""
@@ -173,6 +181,11 @@ class Plan:
         }
         self._repeating = sum(b for b, _, triggers in scoped if triggers and "repeats" in triggers.together)
         self._paired: dict[frozenset[str], int] = {}
+        self.of_company = sum(1 << n for n, setting in enumerate(self._settings) if setting.edit.company)
+        """The edits that say nothing of a claim of one day that is alone."""
+        self.of_coding = sum(1 << n for n, setting in enumerate(self._settings) if setting.edit.coding)
+        """The edits that say of claims that are coded alike the same."""
+        self._coded: dict[tuple[object, ...], Batch] = {}
         self._numbers = {setting.edit.id: n for n, setting in enumerate(self._settings)}
         self._runners: dict[int, Runner] = {}
         self.delimiters: Delimiters | None = None
@@ -216,6 +229,16 @@ class Plan:
         woken = sum(bits for mark, bits in self._pairing.items() if pairs.reason or mark in marks)
         self._paired[codes] = woken
         return woken
+
+    def clean_coding(self, coding: tuple[object, ...]) -> Batch | None:
+        """Return the edits that had nothing to say of claims that are coded so; `coding` begins with their bits."""
+        return self._coded.get(coding)
+
+    def remember_coding(self, coding: tuple[object, ...], batch: Batch) -> None:
+        """Keep that edits had nothing to say of a coding."""
+        if len(self._coded) >= _MOST_CODED:
+            self._coded.clear()
+        self._coded[coding] = batch
 
     def batch(self, edits: int) -> Batch:
         """Return the edits of a set, ready to run."""
@@ -272,13 +295,12 @@ class Plan:
                 readers[int(element)] = readers.get(int(element), 0) | 1 << number
         return readers
 
-    def remember(self, watch: Watch, segment: Segment, edits: int) -> None:
+    def remember(self, watch: Watch, segment: Segment, woken: int) -> None:
         """Keep a segment as clean, if it comes a second time soon; its text lives nowhere but in this memory."""
+        edits = woken & self.of_pieces
         if edits & watch.reading:
             watch.settle(segment, self.batch)
             edits &= ~watch.reading
-        if not edits:
-            return
         if segment.raw not in self._met:
             if len(self._met) >= _MOST_MET:
                 self._met.clear()
@@ -287,13 +309,15 @@ class Plan:
         self._clean += 1
         if self._clean > _MOST_CLEAN:
             self.forget()
-        watch.clean[segment.raw] = self.batch(edits)
+        judged = (*watch.settled(segment), *([self.batch(edits)] if edits else ()))
+        watch.clean[segment.raw] = woken & ~self.of_pieces, judged
 
     def forget(self) -> None:
         """Remember nothing: the delimiters have changed, or there is too much of it."""
         self._clean = 0
         self._met.clear()
         self._codes = {}
+        self._coded.clear()
         for watch in self.watched.values():
             if watch is not None:
                 watch.forget()

@@ -104,7 +104,7 @@ def _pattern(value: object) -> Pattern:
     return Pattern.parse(str(value))
 
 
-Need = Literal["mohs_log", "providers", "authorisations", "referrals"]
+Need = Literal["mohs_log", "mohs_entries", "providers", "authorisations", "referrals"]
 Listed = Literal[
     "add_ons", "primaries", "global_000", "global_010", "global_090", "global_ZZZ", "never_likely"
 ]
@@ -310,10 +310,15 @@ class EditSpec(Document):
     needs: Need | None = None
     """What a run must be given for the edit to judge.
 
-    Without a Mohs log every claim that wakes the edit is `no_data`; without what the practice profile (or, for lists of
-    codes, a payer's profile) would say, the edit has nothing to ask.
+    Without a Mohs log every claim that wakes the edit is `no_data` (`mohs_log`), or there is nothing to ask
+    (`mohs_entries`). Without what the practice profile would say, or for lists of codes a payer's profile, there is
+    nothing to ask either.
     """
     triggers: Triggers | None = None
+    company: bool = False
+    """Whether it only compares a claim with other claims or days: of one of one day that is alone it says nothing."""
+    coding: bool = False
+    """Whether, of a claim of one day and provider that is alone, its verdict depends on nothing but `Claim.coding`."""
     watches: tuple[Listed, ...] = ()
     """What a patient_day edit looks for on other claims, where no parameter names it: codes that a table sets apart."""
     recalls: tuple[Listed, ...] = ()

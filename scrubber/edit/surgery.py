@@ -129,7 +129,8 @@ def unread_before(claim: Claim, line: ServiceLine, context: Context) -> Iterator
 def _earlier(claim: Claim, line: ServiceLine, context: Context) -> Collection[DayLine]:
     """Return the lines of the days before the line's, as far back as a global period reaches."""
     day = line.day
-    own = [other for other in day_lines(claim) if day is not None and other.day < day]
+    several = day is not None and len(claim.service_days) > 1
+    own = [other for other in day_lines(claim) if other.day < day] if several and day else []
     return (*own, *context.before(claim, line, _LONGEST))
 
 

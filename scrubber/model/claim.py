@@ -12,7 +12,7 @@ from scrubber.guide.loop import Loop
 from scrubber.model.levels import BillingProvider, Patient, Payer, Submission, Subscriber
 from scrubber.model.line import Adjustment, ServiceLine, adjustments
 from scrubber.model.provider import Provider
-from scrubber.model.values import Amount, Day, Period, Text, absent, lazy, text
+from scrubber.model.values import Amount, Day, Period, Text, absent, kind_of, lazy, text
 from scrubber.model.view import Party, View
 from scrubber.x12 import Fault, Segment, values
 
@@ -159,7 +159,7 @@ class Claim(View):
     @lazy
     def services(self) -> tuple[Segment, ...]:
         """The SV1 of every line that has one, as it stands: for quick looks that need no view."""
-        return tuple([s for s in self.segments if s.elements[0] == "SV1" and s.node is not None])
+        return tuple([s for s in self.named.get("SV1", ()) if s.node is not None])
 
     @lazy
     def codes(self) -> frozenset[str]:
@@ -180,6 +180,8 @@ class Claim(View):
     def one_day(self) -> str:
         """The day of service as it stands, where every line has a service and that day; else nothing."""
         dates = self._service_dates
+        if not all(dtp.elements[2:3] == ["D8"] for dtp in self.named["DTP"] if dtp.elements[1:2] == ["472"]):
+            return ""
         plain = len(dates) == len(self.services) == len(self.loop.children("2400"))
         return dates[0] if plain and dates and dates.count(dates[0]) == len(dates) else ""
 
@@ -188,6 +190,25 @@ class Claim(View):
         """Whether no line names a rendering provider of its own, so that one provider did all of it."""
         named = [name for name in self.named.get("NM1", ()) if name.elements[1:2] == ["82"]]
         return not named or (len(named) == 1 and self.loop.child("2310B") is not None)
+
+    @property
+    def coding(self) -> tuple[object, ...]:
+        """All that says what was done on `one_day`, for what, where and by whom: everything but charges, as it stands.
+
+        The services (SV1 without SV102), the diagnoses (HI), the place and kind of claim (CLM05), the day, and what
+        kind of provider renders and bills (person or not, with a number or not, taxonomy). Two claims alike in this
+        are coded alike, whoever patient and provider are.
+        """
+        named = self.named
+        people = [kind_of(name) for name in named.get("NM1", ()) if name.elements[1:2] == ["82"]]
+        others = [segment.raw for each in ("HI", "PRV") for segment in named.get(each, ())]
+        return (
+            tuple([(*sv1.elements[1:2], *sv1.elements[3:]) for sv1 in self.services]),
+            tuple(people + others),
+            tuple(self.segments[0].elements[5:6]),
+            self.one_day,
+            self.billing.coding if self.billing else (),
+        )
 
     @lazy
     def diagnosis_kinds(self) -> tuple[str, ...]:
@@ -330,16 +351,12 @@ class Claim(View):
     @property
     def _whole_dollars(self) -> bool:
         """Whether CLM02 and every SV102 are plain whole numbers, and agree."""
-        charges = [
-            elements[2] if len(elements) > 2 else "" for elements in [s.elements for s in self.services]
-        ]
-        stated = self.segments[0].get(2)
+        claim, services = self.segments[0].elements, self.services
+        charges = [sv1.elements[2] for sv1 in services if len(sv1.elements) > 2]
         plain = "".join(charges)
-        if not (
-            plain.isdecimal() and plain.isascii() and stated.isdecimal() and stated.isascii() and all(charges)
-        ):
+        if not plain.isdecimal() or not plain.isascii() or len(plain) > _MOST_PLAIN or not all(charges):
             return False
-        return len(plain) < _MOST_PLAIN and int(stated) == sum(map(int, charges))
+        return len(charges) == len(services) and claim[2:3] == [str(sum(map(int, charges)))]
 
     @lazy
     def lines_total(self) -> Decimal | None:

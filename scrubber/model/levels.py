@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scrubber.guide.loop import Loop
-from scrubber.model.values import Day, Period, Text, absent, lazy, period
+from scrubber.model.values import Day, Period, Text, absent, kind_of, lazy, period
 from scrubber.model.view import Party, View
 from scrubber.x12 import Transaction
 
@@ -60,6 +60,13 @@ class BillingProvider(View):
     def party(self) -> Party | None:
         """2010AA, NM1*85."""
         return _party(self.loop, "2010AA")
+
+    @lazy
+    def coding(self) -> tuple[str, ...]:
+        """What the coding of a claim may depend on: what kind of provider bills, as it stands (`Claim.coding`)."""
+        party, specialty = self.loop.child("2010AA"), self.loop.first("PRV")
+        name = party.first("NM1") if party is not None else None
+        return (kind_of(name) if name else ""), (specialty.raw if specialty else "")
 
     @lazy
     def pay_to(self) -> Party | None:

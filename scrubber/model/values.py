@@ -16,7 +16,7 @@ from scrubber.finding import At
 from scrubber.guide.loop import Loop
 from scrubber.x12 import Segment, values
 
-__all__ = ["Amount", "Day", "Period", "Text", "absent", "amount", "lazy", "period", "text"]
+__all__ = ["Amount", "Day", "Period", "Text", "absent", "amount", "kind_of", "lazy", "period", "text"]
 
 T = TypeVar("T")
 
@@ -137,6 +137,12 @@ def text(loop: Loop, segment: Segment, element: int, component: int = 0, value: 
     read = Text(segment.get(element, component) if value is None else value)
     read.where = (loop, segment, element, component)
     return read
+
+
+def kind_of(name: Segment) -> str:
+    """What kind of party an NM1 names: a person or not (02), the kind of its number (08), and whether it has one."""
+    elements = name.elements
+    return ":".join((*elements[2:3], *elements[8:9], "numbered" if "".join(elements[9:10]).strip() else ""))
 
 
 def absent(loop: Loop, locator: str) -> Text:

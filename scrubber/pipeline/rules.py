@@ -36,7 +36,7 @@ class Rules:
     guides: Guides = load_guide
     tables: Tables = field(default_factory=load_tables)
     watching: dict[tuple[str, frozenset[str], frozenset[str]], frozenset[str]] = field(
-        default_factory=dict, repr=False, compare=False
+        init=False, default_factory=dict, repr=False, compare=False
     )
     """Codes that edits across claims look for, by what they are for and which edits run; worked out when needed."""
 

@@ -184,6 +184,4 @@ def test_what_is_seen_at_sight_is_what_a_closer_look_finds(rules, monkeypatch, t
     assert quick[1]["NCI001", Outcome.BYPASSED] > 10
     check = rules.catalogue.code("NCI001")
     monkeypatch.setattr(check, "lifted_at_sight", lambda *_: None)
-    units = rules.catalogue.code("NCI003")
-    monkeypatch.setattr(units, "_plainly_within", lambda *_: False)
     assert outcomes() == quick

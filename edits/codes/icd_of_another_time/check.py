@@ -8,7 +8,6 @@ from datetime import date
 from scrubber.edit.sdk import Claim, Context, Hit
 
 _CHANGE = date(2015, 10, 1)
-_CHANGED = "20151001"  # as DTP03 has it: dates of this form sort as text
 _NINE = ("BK", "BF")
 
 
@@ -19,11 +18,9 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     service: these are other edits' findings.
     """
     kinds = claim.diagnosis_kinds
-    if not kinds:  # pragma: no cover - the trigger asks for a first diagnosis
+    if not kinds:
         return
     nine = kinds[0] in _NINE
-    if not nine and min(claim.service_days, default=_CHANGED) >= _CHANGED:
-        return
     born = claim.patient.birth if claim.patient else None
     days = [line.day for line in claim.lines if line.day is not None]
     wrong = next((day for day in days if (day >= _CHANGE) is nine and not (born and day < born)), None)

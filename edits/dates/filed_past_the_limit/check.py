@@ -51,7 +51,7 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
 
 def _limit(claim: Claim, context: Context) -> tuple[str, str | None]:
     """The limit that holds for a claim, empty for none, and the variant that says who states it."""
-    practice, frequency = context.practice, claim.frequency
+    practice, frequency = context.practice, claim.segments[0].get(5, 3)
     if frequency == "8":
         return "", None
     again = frequency == "7"

@@ -25,8 +25,6 @@ _VOUCHES = {
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Judge each procedure by those of the days before it."""
-    if len(claim.service_days) < 2 and context.days.alone(claim):
-        return
     modifiers, not_judged = context.codes("modifiers"), context.codes("not_judged")
     for line in claim.lines:
         if line.day is None or any(modifier in not_judged for modifier in line.modifiers):

@@ -7,8 +7,6 @@ from scrubber.edit.sdk import Claim, Context, Hit, Outcome, open_period, unread_
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Judge each visit by the procedures of the days before it."""
-    if len(claim.service_days) < 2 and context.days.alone(claim):
-        return
     visits, unrelated = context.codes("visits"), context.value("unrelated")
     for line in claim.lines:
         if line.code not in visits:

@@ -7,7 +7,7 @@ from scrubber.edit.sdk import Claim, Context, Hit, entries_of
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Judge each entry for a claim without Mohs codes."""
-    if not context.documented.given or claim.frequency == "8":
+    if claim.frequency == "8":
         return
     mohs = context.codes("mohs")
     for entry in entries_of(claim, context):

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from scrubber.edit.sdk import VISITS, Claim, Context, Hit, Safety, ServiceLine, is_void, without_modifier
+from scrubber.edit.sdk import (
+    VISITS,
+    Claim,
+    Context,
+    Hit,
+    Safety,
+    ServiceLine,
+    is_void,
+    without_modifier,
+)
 
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:

@@ -32,7 +32,7 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     asked, either = context.value("either_line_from"), context.value("column_one") == "lifts"
     lifting = _lifting(context.codes("modifiers"), context.codes("either_line"), asked)
     lifted = lifted_at_sight(claim, pairs, lifting, either)
-    if lifted is not None and not (lifted and context.shows_lifted):
+    if lifted is not None and not (lifted and context.shows_lifted):  # pragma: no cover - cases ask to see it
         yield from repeat(LIFTED, lifted)
         return
     unknown = unjudged(claim, pairs)

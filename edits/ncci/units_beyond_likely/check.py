@@ -1,14 +1,12 @@
 """Units of a code on a day are no more than one provider is expected to report."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from scrubber.edit.sdk import Claim, Context, Hit, Mue, ServiceLine, TableRef, is_void, unread
 
 _BY_LINE = "1"
-_DAY = 8
-_MOST_DIGITS = 6
 _WHOLE = Decimal("1")
 _VARIANTS = {"1": "line", "2": None, "3": "clinical"}
 
@@ -16,7 +14,7 @@ _VARIANTS = {"1": "line", "2": None, "3": "clinical"}
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
     """Judge each code by its units on a line or a day."""
     doubtful = _doubtful(claim, context.tables.never_likely)
-    if not doubtful or is_void(claim) or _plainly_within(claim, doubtful, context):
+    if not doubtful or is_void(claim):
         return
     groups: dict[tuple[str, str], list[ServiceLine]] = {}
     for line in claim.lines:
@@ -25,26 +23,6 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
             groups.setdefault((str(line.code), npi), []).append(line)
     for (code, _), lines in groups.items():
         yield from _judge(code, lines, context)
-
-
-def _plainly_within(claim: Claim, doubtful: Collection[str], context: Context) -> bool:
-    """Whether all units of each code together are no more than a line or a provider's day may have."""
-    first = claim.lines[0].day if len(claim.one_day) == _DAY else None
-    if first is None:
-        return False
-    day = date(first.year, first.month, first.day)  # one that does not hold on to the claim
-    totals = dict.fromkeys(doubtful, 0)
-    for service in claim.services:
-        code, units = service.get(1, 2), service.get(4)
-        if code in totals:
-            if not units.isdecimal() or len(units) > _MOST_DIGITS:
-                return False
-            totals[code] += int(units)
-    for code, total in totals.items():
-        looked = context.tables.mue(code, day)
-        if looked.reason or (looked.row is not None and total > looked.row.units):
-            return False
-    return True
 
 
 def _doubtful(claim: Claim, never_likely: frozenset[str]) -> set[str]:
