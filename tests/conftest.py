@@ -28,6 +28,16 @@ settings.register_profile("hunt", settings.get_profile("house"), derandomize=Fal
 settings.load_profile("house")
 
 
+WIDE = ("laws", "conformance", "edits")
+"""Folders whose tests run a great many inputs: what they reach is reached elsewhere too, and tracing doubles their time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").parts[0] in WIDE:
+            item.add_marker(pytest.mark.no_cover)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "sample" in metafunc.fixturenames:
         samples = sorted((ROOT / "samples" / "837p").iterdir())
