@@ -29,7 +29,7 @@ settings.load_profile("house")
 
 
 WIDE = ("laws", "conformance", "edits")
-"""Folders whose tests run a great many inputs: what they reach is reached elsewhere too, and tracing doubles their time."""
+"""Folders whose tests run a great many inputs: what they reach is reached elsewhere, and tracing doubles their time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
