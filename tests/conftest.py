@@ -21,6 +21,7 @@ settings.register_profile(
     "house",
     derandomize=True,
     deadline=None,
+    max_examples=50,
     suppress_health_check=[HealthCheck.too_slow],
 )
 # To look further now and then: pytest --hypothesis-profile=hunt tests/x12 tests/laws/test_lossless.py
@@ -28,13 +29,31 @@ settings.register_profile("hunt", settings.get_profile("house"), derandomize=Fal
 settings.load_profile("house")
 
 
-WIDE = ("laws", "conformance", "edits")
-"""Folders whose tests run a great many inputs: what they reach is reached elsewhere, and tracing doubles their time."""
+WIDE = (
+    "laws/",
+    "conformance/",
+    "edits/",
+    "ack/test_asked",
+    "ack/test_valid",
+    "ack/test_ack_277ca_valid",
+    "ack/test_pyx12",
+)
+WIDE_TESTS = (
+    "bits_flipped",
+    "swapped_dropped",
+    "cut_at_every",
+    "cut_anywhere",
+    "files_of_other",
+    "corpus",
+    "spoilt",
+)
+"""Tests that run a great many inputs: what they reach is reached elsewhere, and tracing doubles their time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.relative_to(ROOT / "tests").parts[0] in WIDE:
+        folder = item.path.relative_to(ROOT / "tests").as_posix()
+        if folder.startswith(WIDE) or any(name in item.name for name in WIDE_TESTS):
             item.add_marker(pytest.mark.no_cover)
 
 
