@@ -9,7 +9,7 @@ DEMO := build/demo
 AS_OF := 2026-07-20
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs samples bench mutate clean
+.PHONY: help demo test faults lint docs samples bench mutate clean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ demo: $(STAMP) ## scrub a day of claims: what is wrong, what is fixed, what can 
 test: lint ## everything that CI checks: linters, types, layers, generated pages, tests
 	@$(BIN)/python -m pytest --cov --numprocesses auto --dist worksteal
 
+faults: $(STAMP) ## break the drop folder at every step: killed, disk full, folder gone, database stopped, several watchers
+	@$(BIN)/python -m pytest tests/faults -q
+
 lint: $(STAMP) ## the quick checks: ruff, mypy, import-linter, generated pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -40,9 +43,11 @@ samples: $(STAMP) ## write samples/837p again
 	$(BIN)/python tests/make_samples.py
 	$(BIN)/python tests/make_mohs_log.py
 
-bench: $(STAMP) ## speed and memory, as ratios to pyx12 and to the bare split
+bench: $(STAMP) ## speed and memory: ratios to pyx12 and to the bare split, tables, ledger, drop folder
 	$(BIN)/python tests/bench/bench.py
 	$(BIN)/python tests/bench/tables.py
+	$(BIN)/python tests/bench/ledger.py
+	$(BIN)/python tests/bench/watch.py
 
 mutate: $(STAMP) ## spoil every edit in every small way; how many of the mutants do its own cases notice
 	@$(BIN)/python tests/mutate.py --markdown -

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from scrubber.edit.history import History, NoHistory
 from scrubber.edit.mohslog_file import MohsLogs
 from scrubber.finding import Finding, Safety
 from scrubber.model import Claim
@@ -51,14 +52,16 @@ def check(
     profile: str | None = None,
     data: Path | None = None,
     mohs_log: Collection[Path] = (),
+    history: History | None = None,
 ) -> Report:
     """Judge an input and return its report; `as_of` stands for today, and is today if not given.
 
     `profile` forces a payer profile, `data` is a folder of imported tables, `mohs_log` are files with what the
-    operative records say. Raises NotX12, SourceError for a path that cannot be read, ProfileError for an unknown
-    profile, and MohsLogError for a log that cannot be used.
+    operative records say, `history` is what was sent before (`scrubber.ledger.Ledger.history()`). Raises NotX12,
+    SourceError for a path that cannot be read, ProfileError for an unknown profile, and MohsLogError for a log that
+    cannot be used.
     """
-    options = _options(as_of, profile, (), mohs_log)
+    options = _options(as_of, profile, (), mohs_log, history)
     with open_source(source) as opened:
         run = pipeline.check(opened, _rules(data), options)
         findings = list(run)
@@ -76,13 +79,14 @@ def fix(
     profile: str | None = None,
     data: Path | None = None,
     mohs_log: Collection[Path] = (),
+    history: History | None = None,
 ) -> Fixed:
     """Apply fixes of the accepted safeties (`safe`, `review`) and return the bytes; any X12 is welcome.
 
     Nothing but what a fix names is changed; with `accept=()` the bytes are those that came in. Fixes that
     need an attestation are never applied here. Raises as `check` does, and ValueError for an unknown safety.
     """
-    options = _options(as_of, profile, accept, mohs_log)
+    options = _options(as_of, profile, accept, mohs_log, history)
     with open_source(source) as opened:
         fixed = pipeline.fix(opened, _rules(data), options)
         record = checked_file(fixed.first)
@@ -101,6 +105,7 @@ def acknowledge(
     profile: str | None = None,
     data: Path | None = None,
     mohs_log: Collection[Path] = (),
+    history: History | None = None,
 ) -> bytes:
     """Answer an input as a receiver would: `kind` is 999, 277ca or ta1; empty where nothing is to be answered.
 
@@ -110,7 +115,7 @@ def acknowledge(
     if known is None:
         raise ValueError(f"{kind!r} is no acknowledgement; expected one of {', '.join(KINDS)}")
     how = Acknowledged()
-    options = asked_for(known, _rules(data), _options(as_of, profile, (), mohs_log), how.routing)
+    options = asked_for(known, _rules(data), _options(as_of, profile, (), mohs_log, history), how.routing)
     with open_source(source) as opened:
         acks = acknowledged(pipeline.check(opened, _rules(data), options, answered=True), how)
         return b"".join(acks.chunks(known, always=True))
@@ -123,11 +128,21 @@ def read_claims(source: Input) -> Iterator[Claim]:
 
 
 def _options(
-    as_of: date | None, profile: str | None, accept: Collection[str], mohs_log: Collection[Path]
+    as_of: date | None,
+    profile: str | None,
+    accept: Collection[str],
+    mohs_log: Collection[Path],
+    history: History | None,
 ) -> Options:
     safeties = frozenset(map(Safety, accept)) - {Safety.ATTEST}
     logs = MohsLogs.load(mohs_log) if mohs_log else None
-    return Options(as_of=as_of or date.today(), profile=profile, accept=safeties, mohs_logs=logs)
+    return Options(
+        as_of=as_of or date.today(),
+        profile=profile,
+        accept=safeties,
+        mohs_logs=logs,
+        history=history or NoHistory(),
+    )
 
 
 def _report(

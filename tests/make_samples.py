@@ -1,4 +1,4 @@
-"""Makes every file of samples/837p and the README of samples/ from the descriptions below.
+"""Makes every file of samples/837p and samples/acks, and the README of samples/, from the descriptions below.
 
     python tests/make_samples.py [FOLDER]
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from make_acks import ANSWERS, answers
 
 from scrubber.edit.draft import build, merge
 
@@ -34,6 +35,14 @@ for `demo_day.837`: with `--mohs-log` it shows MOH021 (a further stage too many)
 billed) and MOH031 (an authorization that was not sent). `tests/make_mohs_log.py` makes them.
 
 | file | what it shows |
+|---|---|
+"""
+
+ACKS = """
+What a clearinghouse may answer to the clean side of `demo_day.837`, by its control numbers (ISA13 101, GS06 1, ST02
+0001, BHT03 B202607130001): dropped into the `in/` of a watched folder they set the states of the claims.
+
+| file | what it says |
 |---|---|
 """
 
@@ -375,7 +384,9 @@ def make() -> dict[str, bytes]:
     """Return every file of samples/ that this makes, by its path in that folder."""
     files = {f"837p/{name}.837": maker() for name, (_, maker) in SAMPLES.items()}
     rows = "".join(f"| [{name}](837p/{name}.837) | {text} |\n" for name, (text, _) in SAMPLES.items())
-    return {**files, "README.md": (INTRO + rows).encode()}
+    back = "".join(f"| [{name}](acks/{name}) | {text} |\n" for name, (text, _) in ANSWERS.items())
+    files |= {f"acks/{name}": data for name, data in answers(demo_day()).items()}
+    return {**files, "README.md": (INTRO + rows + ACKS + back).encode()}
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ from datetime import datetime
 from scrubber.app import console, logs
 from scrubber.app.arguments import AckKind, AckTo, Common, Input, Judging, Packs
 from scrubber.app.exits import Code, Refused, worst
+from scrubber.app.ledger_arguments import LedgerAt
 from scrubber.app.outputs import keep_inputs
-from scrubber.app.runs import Ledger, failing, opened
+from scrubber.app.runs import Course, failing, opened
 from scrubber.app.session import acknowledged_as, session
 from scrubber.app.staged import Staged
 from scrubber.app.steady import steady
@@ -27,40 +28,40 @@ _EMPTY = {
 }
 
 
-def run(given: Input, to: AckTo, common: Common, judging: Judging, packs: Packs) -> int:
+def run(given: Input, to: AckTo, common: Common, judging: Judging, earlier: LedgerAt, packs: Packs) -> int:
     """Judge the input and write its acknowledgement."""
     if to.out is not None:
         keep_inputs([given.path], [to.out])
     created = _created(to.date)
-    ledger = Ledger(session(common, judging, packs))
-    how = acknowledged_as(ledger.session.settings, to.control, created)
+    course = Course(session(common, judging, packs, earlier=earlier))
+    how = acknowledged_as(course.session.settings, to.control, created)
     with steady():
         try:
             with opened(given.path) as source:
-                _write(_judged(source, ledger, to.type, how), to, given.path)
+                _write(_judged(source, course, to.type, how), to, given.path)
         except BrokenPipeError:
             raise
         except Exception as error:
-            ledger.stopped(failing(given.path, error))
-    ledger.tell()
-    return ledger.code
+            course.stopped(failing(given.path, error))
+    course.tell()
+    return course.code
 
 
-def _judged(source: Source, ledger: Ledger, kind: AckKind, how: Acknowledged) -> Acks:
-    rules = ledger.session.rules
-    options = asked_for(kind.value, rules, ledger.session.options, how.routing)
+def _judged(source: Source, course: Course, kind: AckKind, how: Acknowledged) -> Acks:
+    rules = course.session.rules
+    options = asked_for(kind.value, rules, course.session.options, how.routing)
     check = judge(source, rules, options, answered=True)
     codes = {Code.CLEAN}
 
     def seen(finding: Finding) -> None:
-        codes.add(ledger.code_of(finding))
+        codes.add(course.code_of(finding))
 
     with console.progress(lambda: f"{source.name}: {check.claims:,} claims judged"):
         acks = acknowledged(check, how, seen)
     set_aside = check.engine.judging.set_aside
     if isinstance(set_aside, SetAside):
-        ledger.uses(set_aside)
-    ledger.codes.append(worst(codes))
+        course.uses(set_aside)
+    course.codes.append(worst(codes))
     logs.log(logs.Level.INFO, "done", claims=check.claims)
     return acks
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from scrubber.app.arguments import Common, Format, Inputs, Judging, Packs, Show, Showing
 from scrubber.app.console import progress
 from scrubber.app.exits import Code, worst
+from scrubber.app.ledger_arguments import LedgerAt
 from scrubber.app.printing import Run, Unreadable, print_closing, print_runs, print_statistics
-from scrubber.app.runs import Ledger, failing, once, opened, refusal, wanted
+from scrubber.app.runs import Course, failing, once, opened, refusal, wanted
 from scrubber.app.session import session
 from scrubber.app.steady import steady
 from scrubber.finding import Finding
@@ -25,39 +26,42 @@ from scrubber.x12.fault import NotX12
 __all__ = ["run"]
 
 
-def run(inputs: Inputs, common: Common, judging: Judging, packs: Packs, showing: Showing) -> int:
+def run(
+    inputs: Inputs, common: Common, judging: Judging, earlier: LedgerAt, packs: Packs, showing: Showing
+) -> int:
     """Judge the inputs and print what was found."""
     once(inputs.paths)
-    ledger = Ledger(session(common, judging, packs, show_all=showing.show is Show.ALL))
+    show_all = showing.show is Show.ALL
+    course = Course(session(common, judging, packs, show_all=show_all, earlier=earlier))
     form = showing.format or Format.TEXT
     with steady():
-        print_runs(_runs(inputs.paths, ledger, showing.show, form), form, ledger)
+        print_runs(_runs(inputs.paths, course, showing.show, form), form, course)
     if showing.statistics:
-        print_statistics(ledger, sys.stdout if form is Format.TEXT else sys.stderr)
+        print_statistics(course, sys.stdout if form is Format.TEXT else sys.stderr)
     if form is Format.TEXT:
-        print_closing(ledger, sys.stdout)
-    ledger.tell()
-    return ledger.code
+        print_closing(course, sys.stdout)
+    course.tell()
+    return course.code
 
 
-def _runs(paths: list[str], ledger: Ledger, show: Show, form: Format) -> Iterator[Run]:
+def _runs(paths: list[str], course: Course, show: Show, form: Format) -> Iterator[Run]:
     for path in paths:
         try:
             with opened(path) as source:
-                checked = Checked(source, ledger, show, form)
+                checked = Checked(source, course, show, form)
                 with progress(checked.status, beside=sys.stdout):
                     yield checked
         except OSError as error:
-            yield Unreadable(path, ledger.stopped(failing(path, error)))
+            yield Unreadable(path, course.stopped(failing(path, error)))
 
 
 class Checked:
     """One input while it is being checked. Findings are counted as they stream by."""
 
-    def __init__(self, source: Source, ledger: Ledger, show: Show, form: Format) -> None:
+    def __init__(self, source: Source, course: Course, show: Show, form: Format) -> None:
         self.source = source
         self.path = source.name
-        self.ledger = ledger
+        self.course = course
         self._show = show
         self._form = form
         self._check: Check | None = None
@@ -67,25 +71,25 @@ class Checked:
         """Every finding that is to be listed; all are counted. Content never raises."""
         codes = {Code.CLEAN}
         try:
-            self._check = judge(self.source, self.ledger.session.rules, self.ledger.session.options)
+            self._check = judge(self.source, self.course.session.rules, self.course.session.options)
             for finding in self._check:
-                codes.add(self.ledger.code_of(finding))
-                self.ledger.tally.add(finding, finding.payer, self.path)
+                codes.add(self.course.code_of(finding))
+                self.course.tally.add(finding, finding.payer, self.path)
                 if wanted(finding, self._show, self._form):
                     yield finding
         except Exception as error:
-            self._record = refusal(self.path, self.ledger.stopped(failing(self.path, error)))
+            self._record = refusal(self.path, self.course.stopped(failing(self.path, error)))
             return
-        self.ledger.codes.append(worst(codes))
+        self.course.codes.append(worst(codes))
         self._finish(self._check)
 
     def _finish(self, check: Check) -> None:
         self._record = checked_file(check)
-        count(self.ledger.tally, check)
-        self.ledger.tally.end_file(self._record)
+        count(self.course.tally, check)
+        self.course.tally.end_file(self._record)
         set_aside = check.engine.judging.set_aside
         if isinstance(set_aside, SetAside):
-            self.ledger.uses(set_aside)
+            self.course.uses(set_aside)
 
     def entry(self, finding: Finding) -> Entry:
         """A finding with its segment."""

@@ -28,8 +28,10 @@ from scrubber.app.command import takes
 from scrubber.app.console import say
 from scrubber.app.edits_arguments import Listing, New, Pages, Printed, Shown, Tested, Which
 from scrubber.app.exits import Code
+from scrubber.app.ledger_arguments import LedgerAt, Noted, Purging
 from scrubber.app.tables_arguments import Imported
 from scrubber.app.tables_asked import Codes, Day, Form, Placed, Services, TablesIn
+from scrubber.app.watch.arguments import Watched
 
 __all__ = ["app", "main"]
 
@@ -98,6 +100,8 @@ tables_app = typer.Typer(help="The reference tables: list, import, look up, pric
 app.add_typer(edits_app, name="edits")
 app.add_typer(config_app, name="config")
 app.add_typer(tables_app, name="tables")
+ledger_app = typer.Typer(help="The ledger: make, check, look at, purge.", no_args_is_help=True)
+app.add_typer(ledger_app, name="ledger")
 
 
 def _version(asked: bool) -> None:
@@ -118,12 +122,13 @@ def _root(
 
 
 @app.command()
-@takes(Inputs, ScrubTo, Common, Judging, Packs, Showing, Fixing)
+@takes(Inputs, ScrubTo, Common, Judging, LedgerAt, Packs, Showing, Fixing)
 def scrub(
     inputs: Inputs,
     to: ScrubTo,
     common: Common,
     judging: Judging,
+    earlier: LedgerAt,
     packs: Packs,
     showing: Showing,
     fixing: Fixing,
@@ -136,30 +141,40 @@ def scrub(
     """
     from scrubber.app.scrub import run
 
-    return run(inputs, to, common, judging, packs, showing, fixing)
+    return run(inputs, to, common, judging, earlier, packs, showing, fixing)
 
 
 @app.command()
-@takes(Inputs, Common, Judging, Packs, Showing)
-def check(inputs: Inputs, common: Common, judging: Judging, packs: Packs, showing: Showing) -> int:
+@takes(Inputs, Common, Judging, LedgerAt, Packs, Showing)
+def check(
+    inputs: Inputs, common: Common, judging: Judging, earlier: LedgerAt, packs: Packs, showing: Showing
+) -> int:
     """Print what is wrong with the claims of the inputs, and change nothing."""
     from scrubber.app.check import run
 
-    return run(inputs, common, judging, packs, showing)
+    return run(inputs, common, judging, earlier, packs, showing)
 
 
 @app.command()
-@takes(Inputs, Common, Judging, Packs, Fixing, FixTo)
-def fix(inputs: Inputs, common: Common, judging: Judging, packs: Packs, fixing: Fixing, to: FixTo) -> int:
+@takes(Inputs, Common, Judging, LedgerAt, Packs, Fixing, FixTo)
+def fix(
+    inputs: Inputs,
+    common: Common,
+    judging: Judging,
+    earlier: LedgerAt,
+    packs: Packs,
+    fixing: Fixing,
+    to: FixTo,
+) -> int:
     """Apply the accepted fixes; print the fixed bytes, or their diff, or write them to a folder."""
     from scrubber.app.fix import run
 
-    return run(inputs, common, judging, packs, fixing, to)
+    return run(inputs, common, judging, earlier, packs, fixing, to)
 
 
 @app.command()
-@takes(Input, AckTo, Common, Judging, Packs)
-def ack(input: Input, to: AckTo, common: Common, judging: Judging, packs: Packs) -> int:
+@takes(Input, AckTo, Common, Judging, LedgerAt, Packs)
+def ack(input: Input, to: AckTo, common: Common, judging: Judging, earlier: LedgerAt, packs: Packs) -> int:
     """Answer an input as a receiver would: TA1 for interchanges, 999 by the guide, 277CA for each claim.
 
     Answers for the file as it stands; `scrub` writes the answers after its fixes to DIR/acks. Control number and
@@ -167,7 +182,21 @@ def ack(input: Input, to: AckTo, common: Common, judging: Judging, packs: Packs)
     """
     from scrubber.app.ack import run
 
-    return run(input, to, common, judging, packs)
+    return run(input, to, common, judging, earlier, packs)
+
+
+@app.command()
+@takes(Watched, Common, Judging, Packs, Fixing)
+def watch(watched: Watched, common: Common, judging: Judging, packs: Packs, fixing: Fixing) -> int:
+    """Scrub what is dropped into DIR/in, and publish it: each file at least once, each content exactly once.
+
+    Claims (837P) go to DIR/clean and DIR/held with DIR/reports and DIR/acks; acknowledgements (999, 277CA, TA1) tell
+    the ledger what became of claims; remittances (835) go to DIR/remits, what was done before to DIR/duplicate, what
+    cannot be read to DIR/failed with a reason, and every input unchanged to DIR/archive.
+    """
+    from scrubber.app.watch.command import run
+
+    return run(watched, common, judging, packs, fixing)
 
 
 @edits_app.command("list")
@@ -262,6 +291,42 @@ def list_tables(tables: TablesIn, form: Form, common: Common) -> int:
     from scrubber.app.tables import list_tables
 
     return list_tables(common, tables, form)
+
+
+@ledger_app.command("migrate")
+@takes(LedgerAt, Common)
+def migrate_ledger(at: LedgerAt, common: Common) -> int:
+    """Make the ledger, or bring its tables to the newest form."""
+    from scrubber.app.ledger import migrate
+
+    return migrate(common, at)
+
+
+@ledger_app.command("verify")
+@takes(LedgerAt, Noted, Common)
+def verify_ledger(at: LedgerAt, noted: Noted, common: Common) -> int:
+    """Check that nothing in the audit trail was changed, and that all that was filed is there."""
+    from scrubber.app.ledger import verify
+
+    return verify(common, at, noted)
+
+
+@ledger_app.command("status")
+@takes(LedgerAt, Form, Common)
+def ledger_status(at: LedgerAt, form: Form, common: Common) -> int:
+    """Say where the ledger is, and how much it holds."""
+    from scrubber.app.ledger import status
+
+    return status(common, at, form)
+
+
+@ledger_app.command("purge")
+@takes(Purging, LedgerAt, Common)
+def purge_ledger(purging: Purging, at: LedgerAt, common: Common) -> int:
+    """Take out what was filed before a day, with all that belongs to it; only the hash of each input stays."""
+    from scrubber.app.ledger import purge
+
+    return purge(common, at, purging)
 
 
 @config_app.command("show")

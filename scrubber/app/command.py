@@ -17,7 +17,7 @@ from typing import Any, get_type_hints
 from scrubber.app import console, logs
 from scrubber.app.exits import Code, Refused
 
-__all__ = ["failed", "takes"]
+__all__ = ["failed", "location", "takes"]
 
 Command = Callable[..., int]
 _state = {"debug": False}
@@ -104,16 +104,16 @@ def _ended(error: Exception) -> int:
 
 def failed(error: BaseException, where: str = "") -> Code:
     """Say that something failed that should not have: its kind and place, never its text."""
-    kind, location = type(error).__name__, _location(error.__traceback__)
+    kind, place = type(error).__name__, location(error.__traceback__)
     hint = "" if _state["debug"] else "; --debug shows the way there"
-    console.say(f"{where}{': ' if where else ''}internal error {kind} at {location}{hint}")
-    logs.log(logs.Level.ERROR, "internal_error", error=kind, location=location)
+    console.say(f"{where}{': ' if where else ''}internal error {kind} at {place}{hint}")
+    logs.log(logs.Level.ERROR, "internal_error", error=kind, location=place)
     if _state["debug"]:
         _trace(error)
     return Code.INTERNAL
 
 
-def _location(trace: TracebackType | None) -> str:
+def location(trace: TracebackType | None) -> str:
     """The innermost line of ours: `scrubber.pipeline.check:120`."""
     found = "?"
     while trace is not None:

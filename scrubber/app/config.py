@@ -6,6 +6,7 @@ Every key may be left out. Paths are relative to the file. What a command's opti
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt, StringConstraints, ValidationError
+from pydantic import Field, PlainSerializer, StrictBool, StrictInt, StringConstraints, ValidationError
 
 from scrubber.app.config_practice import EXPECTED as PRACTICE_EXPECTED
 from scrubber.app.config_practice import Part, PracticeSettings, ProviderSettings
@@ -22,6 +23,7 @@ from scrubber.app.exits import Refused
 
 __all__ = [
     "AcknowledgementSettings",
+    "LedgerSettings",
     "Loaded",
     "PracticeSettings",
     "Settings",
@@ -50,6 +52,29 @@ class AcknowledgementSettings(Part):
     snip4: Literal["999", "277ca"] = "277ca"
 
 
+def _without_password(url: str | None) -> str | None:
+    return _PASSWORD.sub(lambda found: (found[1] or found[2]) + "***", url) if url else url
+
+
+_PASSWORD = re.compile(r"(://[^/@:]*:)[^@]*(?=@)|((?:^|[?&])password=)[^&]*")
+Url = Annotated[Text, PlainSerializer(_without_password)]
+
+
+class LedgerSettings(Part):
+    """Where the ledger is, and what it keeps."""
+
+    url: Url | None = None
+    """The path of an SQLite file, or postgresql://USER@HOST/DATABASE."""
+    url_file: Path | None = None
+    """A file with the URL, for one that has a password."""
+    key_file: Path | None = None
+    """The file with the site's key; beside an SQLite file, with .key at the end, if not said."""
+    keep_days: Annotated[StrictInt, Field(ge=1)] | None = None
+    """What was filed longer ago may be purged."""
+    full_storage: StrictBool | None = None
+    """Whether patient identifiers are kept in clear; as it is in the ledger if not said."""
+
+
 class Settings(Part):
     """The settings, with what holds where the file says nothing."""
 
@@ -59,6 +84,7 @@ class Settings(Part):
     payer_ids: dict[Text, list[Text]] = Field(default_factory=dict)
     practice: PracticeSettings = Field(default_factory=PracticeSettings)
     acknowledgements: AcknowledgementSettings = Field(default_factory=AcknowledgementSettings)
+    ledger: LedgerSettings = Field(default_factory=LedgerSettings)
     suppressions: list[Path] = Field(default_factory=list)
     mohs_logs: list[Path] = Field(default_factory=list)
     hold_on: list[Holding] = Field(default_factory=_rejected_and_denied)
@@ -77,6 +103,7 @@ _TABLES: Mapping[tuple[str, int], type[Part]] = {
     ("practice", 2): PracticeSettings,
     ("practice", 4): ProviderSettings,
     ("acknowledgements", 2): AcknowledgementSettings,
+    ("ledger", 2): LedgerSettings,
 }
 """What the tables within the settings are, by the first key and by how many keys lead into them."""
 _PATHS = ("packs", "profiles", "suppressions", "mohs_logs")
@@ -90,6 +117,12 @@ _EXPECTED = {
     "source": "PR (a payer) or AY (a clearinghouse)",
     "messages": "true or false",
     "snip4": '"999" or "277ca"',
+    "ledger": "a table with url or url_file, key_file, keep_days and full_storage",
+    "url": "the path of an SQLite file, or postgresql://USER@HOST/DATABASE",
+    "url_file": "a file that holds the URL",
+    "key_file": "a file that holds the key",
+    "keep_days": "a number of days, 1 or more",
+    "full_storage": "true or false",
     "suppressions": 'a list of suppression files, e.g. ["suppress.yaml"]',
     "mohs_logs": 'a list of Mohs logs, CSV or JSON, e.g. ["mohs_log.csv"]',
     "hold_on": 'a list of reject and deny, e.g. ["reject", "deny"]',
@@ -164,7 +197,17 @@ def _rooted(settings: Settings, folder: Path) -> Settings:
         update["cache"] = folder / settings.cache.expanduser()
     if settings.data is not None:
         update["data"] = folder / settings.data.expanduser()
+    if "ledger" in settings.model_fields_set:
+        update["ledger"] = _rooted_ledger(settings.ledger, folder)
     return settings.model_copy(update=update)
+
+
+def _rooted_ledger(ledger: LedgerSettings, folder: Path) -> LedgerSettings:
+    stated = {key: getattr(ledger, key) for key in ("url_file", "key_file")}
+    update: dict[str, object] = {key: folder / path.expanduser() for key, path in stated.items() if path}
+    if ledger.url and "://" not in ledger.url:
+        update["url"] = str(folder / Path(ledger.url).expanduser())
+    return ledger.model_copy(update=update)
 
 
 def cache_folder(settings: Settings, environ: Mapping[str, str] = os.environ) -> Path | None:

@@ -10,8 +10,9 @@ from scrubber.app import console, logs
 from scrubber.app.arguments import Common, Fixing, FixTo, Inputs, Judging, Packs
 from scrubber.app.difference import changes, terminators
 from scrubber.app.exits import Code, Refused, worst
+from scrubber.app.ledger_arguments import LedgerAt
 from scrubber.app.outputs import FixLayout, stems
-from scrubber.app.runs import Ledger, failing, once, opened
+from scrubber.app.runs import Course, failing, once, opened
 from scrubber.app.session import session
 from scrubber.app.staged import Staged
 from scrubber.app.steady import steady
@@ -26,7 +27,15 @@ from scrubber.report.visible import visible
 __all__ = ["run", "told"]
 
 
-def run(inputs: Inputs, common: Common, judging: Judging, packs: Packs, fixing: Fixing, to: FixTo) -> int:
+def run(
+    inputs: Inputs,
+    common: Common,
+    judging: Judging,
+    earlier: LedgerAt,
+    packs: Packs,
+    fixing: Fixing,
+    to: FixTo,
+) -> int:
     """Fix the inputs."""
     once(inputs.paths)
     if to.diff and to.out:
@@ -35,32 +44,32 @@ def run(inputs: Inputs, common: Common, judging: Judging, packs: Packs, fixing: 
         raise Refused("several inputs cannot go to standard output together; expected --out DIR or --diff")
     layout = FixLayout(to.out) if to.out else None
     named = stems(inputs.paths, layout) if layout else [""] * len(inputs.paths)
-    ledger = Ledger(session(common, judging, packs, fixing))
+    course = Course(session(common, judging, packs, fixing, earlier=earlier))
     with steady():
         for path, stem in zip(inputs.paths, named, strict=True):
             try:
-                _one(path, ledger, None if layout is None else Staged(layout.files(stem)), to.diff)
+                _one(path, course, None if layout is None else Staged(layout.files(stem)), to.diff)
             except BrokenPipeError:
                 raise
             except Exception as error:
-                ledger.stopped(failing(path, error))
-    ledger.tell()
-    return ledger.code
+                course.stopped(failing(path, error))
+    course.tell()
+    return course.code
 
 
-def _one(path: str, ledger: Ledger, staged: Staged | None, as_diff: bool) -> None:
+def _one(path: str, course: Course, staged: Staged | None, as_diff: bool) -> None:
     with opened(path) as source:
         with console.progress(lambda: f"{path}: looking for what can be fixed"):
-            fixed = apply_fixes(source, ledger.session.rules, ledger.session.options)
+            fixed = apply_fixes(source, course.session.rules, course.session.options)
         if staged is not None:
             _write(fixed, staged)
         elif as_diff:
             _print_diff(fixed)
         else:
             console.write_bytes(fixed.data.chunks())
-    ledger.uses(fixed.set_aside)
-    ledger.codes.append(worst({Code.CLEAN, *map(ledger.code_of, fixed.findings)}))
-    for line in told(fixed, ledger.session.options):
+    course.uses(fixed.set_aside)
+    course.codes.append(worst({Code.CLEAN, *map(course.code_of, fixed.findings)}))
+    for line in told(fixed, course.session.options):
         console.note(f"{path}: {line}")
     logs.log(logs.Level.INFO, "done", claims=fixed.claims, fixed=len(fixed.taken))
 

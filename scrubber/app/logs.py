@@ -31,9 +31,14 @@ ALLOWED = frozenset(
         "held",
         "input",
         "inputs",
+        "kind",
         "location",
         "pack",
+        "reason",
         "seconds",
+        "state",
+        "ticket",
+        "waiting",
     }
 )
 """Every key a log line may have, besides event, level, timestamp and `dropped`: counts, codes and ids of ours."""

@@ -8,7 +8,7 @@ from typing import Protocol, TextIO
 
 from scrubber.app.arguments import Format
 from scrubber.app.console import coloured
-from scrubber.app.runs import Ledger, refusal
+from scrubber.app.runs import Course, refusal
 from scrubber.finding import Finding
 from scrubber.pipeline.reporting import edits_info
 from scrubber.report.as_json import JsonWriter, write_jsonl
@@ -72,7 +72,7 @@ class Unreadable:
         return ""
 
 
-def print_runs(runs: Iterable[Run], form: Format, ledger: Ledger) -> None:
+def print_runs(runs: Iterable[Run], form: Format, course: Course) -> None:
     """Print the findings of all inputs as they come; JSON ends with the summary."""
     out = sys.stdout
     if form is Format.TEXT:
@@ -86,7 +86,7 @@ def print_runs(runs: Iterable[Run], form: Format, ledger: Ledger) -> None:
         writer = JsonWriter(out)
         for run in runs:
             writer.file(run.path, run.findings(), run.record)
-        writer.close(ledger.tally.summary(), edits_info(ledger.session.rules, ledger.session.options))
+        writer.close(course.tally.summary(), edits_info(course.session.rules, course.session.options))
 
 
 def _text(runs: Iterable[Run], out: TextIO) -> None:
@@ -99,16 +99,16 @@ def _text(runs: Iterable[Run], out: TextIO) -> None:
             out.write(line + "\n")
 
 
-def print_statistics(ledger: Ledger, out: TextIO) -> None:
+def print_statistics(course: Course, out: TextIO) -> None:
     """Counts and dollars at risk by edit."""
-    if counts := statistics(ledger.tally.summary()):
+    if counts := statistics(course.tally.summary()):
         out.write(counts + "\n")
 
 
-def print_closing(ledger: Ledger, out: TextIO) -> None:
+def print_closing(course: Course, out: TextIO) -> None:
     """End a listing: what could not be judged, and one line over all."""
-    summary = ledger.tally.summary()
+    summary = course.tally.summary()
     for line in notes(summary):
         out.write(line + "\n")
-    refused = [f"{count_of(n, 'file')} {_REFUSED[word]}" for word, n in ledger.refused.items()]
+    refused = [f"{count_of(n, 'file')} {_REFUSED[word]}" for word, n in course.refused.items()]
     out.write(" · ".join([closing(summary), *refused]) + "\n")

@@ -22,13 +22,13 @@ from scrubber.report.tally import Tally, stands
 from scrubber.report.visible import count_of
 from scrubber.x12.fault import NotX12
 
-__all__ = ["Ledger", "failing", "once", "opened", "wanted"]
+__all__ = ["Course", "failing", "once", "opened", "wanted"]
 
 _WORDS = {Code.NOT_X12: "not_x12", Code.USAGE: "unreadable", Code.INTERNAL: "internal"}
 
 
 @dataclass
-class Ledger:
+class Course:
     """What a run over many inputs adds up to: counts, exit codes, inputs refused, and set-asides used."""
 
     session: Session

@@ -1,16 +1,22 @@
-"""What a scrub of one input came to, and its four reports."""
+"""One input scrubbed: both sides, the proof, the reports and the answers; `scrub` and `watch` come this way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 
-from scrubber.app.arguments import Format, Show
+from scrubber.app.arguments import Format, Show, Showing
+from scrubber.app.exits import Code, Refused
+from scrubber.app.outputs import ScrubLayout
 from scrubber.app.runs import wanted
-from scrubber.app.session import Session
-from scrubber.app.staged import Staged
+from scrubber.app.session import Session, acknowledged_as
+from scrubber.app.staged import Parts
 from scrubber.finding import Finding
-from scrubber.pipeline.reporting import count, edits_info, entry, rows
-from scrubber.pipeline.scrub import Fixed
+from scrubber.pipeline.acks import KINDS, acks_of
+from scrubber.pipeline.reporting import count, edits_info, entry, rows, scrubbed_file
+from scrubber.pipeline.scrub import Conserved, Fixed, conserved
+from scrubber.pipeline.scrub import scrub as split
+from scrubber.pipeline.source import Source
 from scrubber.report.annotated import write_annotated
 from scrubber.report.as_json import JsonWriter
 from scrubber.report.closing import dollars
@@ -21,7 +27,10 @@ from scrubber.report.tally import Tally, stands
 from scrubber.report.visible import count_of, visible
 from scrubber.report.worklist import write_worklist
 
-__all__ = ["Scrubbed", "write_reports"]
+__all__ = ["Scrubbed", "scrubbed"]
+
+
+_SIDES = ("clean", "held")
 
 
 class Scrubbed:
@@ -68,7 +77,45 @@ class Scrubbed:
         return " · ".join(parts + ([f"{fixed:,} fixed"] if fixed else []))
 
 
-def write_reports(result: Scrubbed, show: Show, staged: Staged) -> None:
+def scrubbed(source: Source, made: Session, layout: ScrubLayout, parts: Parts, showing: Showing) -> Scrubbed:
+    """Scrub one input into its parts, which the caller puts in place.
+
+    Raises NotX12 before anything is written, Unwritable, and Refused where a claim or a cent would be lost.
+    """
+    fixed = split(source, made.rules, made.options, parts["clean"].write, parts["held"].write)
+    proof = _proven(fixed, parts)
+    clean, held = (layout.shown(parts[side].target) if parts[side].temporary else None for side in _SIDES)
+    record = scrubbed_file(fixed, proof, clean, held)
+    form = showing.format or Format.JSON
+    result = Scrubbed(fixed, record, made, [f for f in fixed.findings if wanted(f, showing.show, form)])
+    _write_reports(result, showing.show, parts)
+    _acknowledge(result, parts)
+    return result
+
+
+def _proven(fixed: Fixed, parts: Parts) -> Conserved:
+    """Count again what stands on disk. Raises Refused where a claim or a cent is missing."""
+    with ExitStack() as stack:
+        written = [parts[side].source(stack) for side in _SIDES]
+        proof = conserved(fixed, *written)
+    if not proof.balanced:
+        came, clean, held = proof.came_in, proof.clean, proof.held
+        raise Refused(
+            f"{came.claims} claims came in, {clean.claims} + {held.claims} would have gone out, or their charges"
+            " differ; nothing was written. This is a fault of the scrubber",
+            Code.INTERNAL,
+        )
+    return proof
+
+
+def _acknowledge(result: Scrubbed, parts: Parts) -> None:
+    acks = acks_of(result.fixed, acknowledged_as(result.session.settings))
+    for kind in KINDS:
+        for chunk in acks.chunks(kind):
+            parts[kind].write(chunk)
+
+
+def _write_reports(result: Scrubbed, show: Show, parts: Parts) -> None:
     """Write json, csv, html and the annotated text of one input."""
     rules, options = result.session.rules, result.session.options
     findings = [f for f in result.fixed.findings if wanted(f, show, Format.JSON)]
@@ -77,13 +124,13 @@ def write_reports(result: Scrubbed, show: Show, staged: Staged) -> None:
         tally.add(finding, finding.payer, result.path)
     result.count(tally)
     report = Report(files=[result.record()], summary=tally.summary(), edits=edits_info(rules, options))
-    with staged["json"].text() as stream:
+    with parts["json"].text() as stream:
         writer = JsonWriter(stream)
         writer.file(result.path, findings, result.record)
         writer.close(report.summary, report.edits)
-    with staged["csv"].text() as stream:
+    with parts["csv"].text() as stream:
         write_worklist(result.entries(findings), stream)
-    with staged["html"].text() as stream:
+    with parts["html"].text() as stream:
         write_page(report, result.entries(findings), stream)
-    with staged["annotated.txt"].text() as stream:
+    with parts["annotated.txt"].text() as stream:
         write_annotated(rows(result.fixed.source, rules, findings), stream)

@@ -16,6 +16,8 @@ from scrubber.app.arguments import Accept, Common, FailOn, Fixing, Judging, Pack
 from scrubber.app.config import Loaded, Settings, cache_folder, load_settings
 from scrubber.app.exits import Refused
 from scrubber.app.folders import data_folder
+from scrubber.app.ledger_arguments import LedgerAt
+from scrubber.edit.history import History, NoHistory
 from scrubber.edit.mohslog_file import MohsLogs
 from scrubber.edit.setaside import Attestations, Suppressions, Waivers
 from scrubber.finding import Finding, Outcome, Safety, Severity, Status
@@ -90,10 +92,12 @@ def session(
     *,
     show_all: bool = False,
     control: int | None = None,
+    earlier: LedgerAt | None = None,
 ) -> Session:
     """Make a run ready; `show_all` lists passes too, `control` numbers the held side.
 
-    Raises Refused and DocumentError before any input is read.
+    `earlier` is the ledger whose claims count as sent before: the one it names, else that of the settings, if any.
+    Raises Refused, DocumentError and LedgerError before any input is read.
     """
     settings = set_up(common).settings
     as_of = _day(judging.as_of)
@@ -118,6 +122,7 @@ def session(
         waivers=Waivers.load(judging.waive, as_of=as_of) if judging.waive else None,
         attestations=Attestations.load(attest, as_of=as_of) if attest else None,
         mohs_logs=MohsLogs.load(mohs_logs) if mohs_logs else None,
+        history=_history(settings, earlier),
         accept=accept,
         control=control,
         show_all=show_all,
@@ -133,6 +138,16 @@ def acknowledged_as(settings: Settings, control: int | None = None, created: str
     said = settings.acknowledgements
     wording = Wording(messages=said.messages, source=said.source)
     return Acknowledged(Routing(snip4=said.snip4), wording, control, created)
+
+
+def _history(settings: Settings, earlier: LedgerAt | None) -> History:
+    """What was sent before, by the ledger that is named; nothing without one. It is only read."""
+    named = settings.ledger.url or settings.ledger.url_file
+    if earlier is None or not (earlier.ledger or named):
+        return NoHistory()
+    from scrubber.app.opening import open_ledger  # most runs need no database
+
+    return open_ledger(settings, earlier.ledger, write=False).history()
 
 
 def _day(text: str | None) -> date:

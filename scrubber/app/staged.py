@@ -11,15 +11,16 @@ import errno
 import io
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Self, TextIO
 
+from scrubber.app.disk import sync_folders
 from scrubber.app.exits import Code, Refused
 from scrubber.pipeline.source import Source, open_source
 
-__all__ = ["Part", "Staged"]
+__all__ = ["Part", "Parts", "Staged", "Unwritable"]
 
 _PREFIX, _SUFFIX = ".scrubber-", ".part"
 _CONFIGURATION = frozenset(
@@ -28,11 +29,25 @@ _CONFIGURATION = frozenset(
 )
 
 
-class Part:
-    """One file on its way. It comes into being with its first byte: a part without bytes writes no file."""
+class Unwritable(Refused):
+    """A file of ours cannot be written; `error` is what the system said."""
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, error: OSError, target: Path) -> None:
+        code = Code.USAGE if error.errno in _CONFIGURATION else Code.INTERNAL
+        super().__init__(f"{target} cannot be written: {error.strerror or type(error).__name__}", code)
+        self.error = error
+
+
+class Part:
+    """One file on its way. It comes into being with its first byte: a part without bytes writes no file.
+
+    It is first written at `aside`, in a folder that is there; where that is not said, under a name that says nothing
+    beside its target.
+    """
+
+    def __init__(self, target: Path, aside: Path | None = None) -> None:
         self.target = target
+        self.aside = aside
         self.temporary: Path | None = None
         self._file: BinaryIO | None = None
 
@@ -42,7 +57,7 @@ class Part:
             try:
                 (self._file or self._open()).write(data)
             except OSError as error:
-                raise _refused(error, self.target) from None
+                raise Unwritable(error, self.target) from None
 
     @contextmanager
     def text(self) -> Iterator[TextIO]:
@@ -53,7 +68,7 @@ class Part:
             yield stream
             stream.flush()
         except OSError as error:
-            raise _refused(error, self.target) from None
+            raise Unwritable(error, self.target) from None
         finally:
             if stream is not None:
                 _let_go(stream)
@@ -67,7 +82,7 @@ class Part:
             os.fsync(self._file.fileno())
             self._file.close()
         except OSError as error:
-            raise _refused(error, self.target) from None
+            raise Unwritable(error, self.target) from None
         self._file = None
 
     def source(self, stack: ExitStack) -> Source | None:
@@ -88,31 +103,39 @@ class Part:
 
     def _open(self) -> BinaryIO:
         if self._file is None:
-            self.target.parent.mkdir(parents=True, exist_ok=True)
-            self.temporary = _aside(self.target)
+            if self.aside is None:
+                self.target.parent.mkdir(parents=True, exist_ok=True)
+            self.temporary = self.aside or _aside(self.target)
             self._file = open(self.temporary, "xb")  # noqa: SIM115 - finish or discard closes it
         return self._file
 
 
-class Staged:
-    """The parts of one input's outputs, by role, in the order in which they take their places.
+class Parts:
+    """The files of one input's outputs, by role, in the order in which they take their places.
 
-    As a context manager it leaves nothing behind that was not put in place. Problems of the output folder
-    raise Refused, which names the file.
+    As a context manager it leaves nothing behind that was not put in place. Problems of the folder that they
+    are written in raise Unwritable, which names the file.
     """
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
-        self.parts = {role: Part(target) for role, target in files.items()}
+    def __init__(self, parts: Mapping[str, Part]) -> None:
+        self.parts = parts
 
     def __getitem__(self, role: str) -> Part:
         return self.parts[role]
 
-    def __enter__(self) -> Staged:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         for part in self.parts.values():
             part.discard()
+
+
+class Staged(Parts):
+    """Parts that wait beside their targets."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        super().__init__({role: Part(target) for role, target in files.items()})
 
     def commit(self) -> None:
         """Put every part in place; a part without bytes takes away what an earlier run wrote there."""
@@ -128,7 +151,7 @@ class Staged:
         except BaseException as error:
             _undo(placed, stepped)
             if isinstance(error, OSError):
-                raise _refused(error, (placed or parts)[-1].target) from None
+                raise Unwritable(error, (placed or parts)[-1].target) from None
             raise
         for _, aside in stepped:
             with suppress(OSError):
@@ -147,7 +170,7 @@ def _place(parts: list[Part], stepped: list[tuple[Path, Path]], placed: list[Par
             placed.append(part)
             os.replace(part.temporary, part.target)
             part.temporary = None
-    _sync(part.target.parent for part in parts)
+    sync_folders(part.target.parent for part in parts)
 
 
 def _undo(placed: list[Part], stepped: list[tuple[Path, Path]]) -> None:
@@ -163,25 +186,7 @@ def _aside(target: Path) -> Path:
     return target.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
 
 
-def _sync(folders: Iterable[Path]) -> None:
-    """Bring the names to disk too, where a folder can be synced (not on Windows)."""
-    if os.name == "nt":
-        return
-    for folder in {folder for folder in folders if folder.is_dir()}:
-        with suppress(OSError):  # some file systems refuse
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-
-
 def _let_go(stream: io.TextIOWrapper) -> None:
     """Keep a text stream from closing the file beneath it."""
     with suppress(ValueError, OSError):
         stream.detach()
-
-
-def _refused(error: OSError, target: Path) -> Refused:
-    code = Code.USAGE if error.errno in _CONFIGURATION else Code.INTERNAL
-    return Refused(f"{target} cannot be written: {error.strerror or type(error).__name__}", code)

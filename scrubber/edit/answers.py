@@ -47,6 +47,7 @@ CARCS: Mapping[str, str] = {
     "252": "a document is asked for",
     "288": "no referral",
     "B15": "the service that this one needs is not there",
+    "B16": "the patient is not new to this provider, or to the group",
     "B20": "done in part or whole by another provider",
 }
 """CAS02."""

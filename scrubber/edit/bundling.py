@@ -6,7 +6,7 @@ beside it. The service in column two is the one that a finding is about, whateve
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from scrubber.edit.codes import CodeSet
-from scrubber.edit.hit import DayLine, Hit
+from scrubber.edit.dayline import DayLine
+from scrubber.edit.hit import Hit
 from scrubber.finding import Outcome
 from scrubber.model import Claim, ServiceLine
 from scrubber.tables import Looked, Pair, Pairs
@@ -26,6 +27,7 @@ __all__ = [
     "Bundle",
     "Lifting",
     "Service",
+    "across",
     "bundled",
     "bundles",
     "is_void",
@@ -42,7 +44,12 @@ _VOID = "8"
 
 
 class Service(NamedTuple):
-    """One service as pairs see it: a line of the claim itself, or of another claim, which `claim` then names."""
+    """One service as pairs see it: a line of the claim itself, or of another claim, which `claim` then names.
+
+    `filed` is the day on which that other claim was sent, empty where it is one of this input. `group` is the tax
+    number and taxonomy of who renders it, by which physicians of one group and specialty are told; empty where
+    one of them is not there.
+    """
 
     code: str
     modifiers: tuple[str, ...]
@@ -50,17 +57,28 @@ class Service(NamedTuple):
     rendering: str
     line: int
     claim: str = ""
+    filed: str = ""
+    group: tuple[str, str] | None = None
 
     @classmethod
     def of_line(cls, line: ServiceLine, day: date) -> Service:
         """A line of the claim that is judged."""
-        npi = str(line.rendering.npi) if line.rendering else ""
-        return cls(str(line.code), tuple(map(str, line.modifiers)), day, npi, line.ordinal)
+        who, billing = line.rendering, line.claim.billing
+        npi, taxonomy = (str(who.npi), str(who.taxonomy)) if who else ("", "")
+        group = _group(str(billing.tax_id) if billing else "", taxonomy)
+        return cls(str(line.code), tuple(map(str, line.modifiers)), day, npi, line.ordinal, group=group)
 
     @classmethod
     def elsewhere(cls, line: DayLine) -> Service:
         """A line of another claim of the patient's day."""
-        return cls(line.code, line.modifiers, line.day, line.rendering, line.ordinal, line.claim)
+        group = _group(line.tax_id, line.taxonomy)
+        return cls(
+            line.code, line.modifiers, line.day, line.rendering, line.ordinal, line.claim, line.filed, group
+        )
+
+
+def _group(tax_id: str, taxonomy: str) -> tuple[str, str] | None:
+    return (tax_id, taxonomy) if tax_id and taxonomy else None
 
 
 class Bundle(NamedTuple):
@@ -69,6 +87,11 @@ class Bundle(NamedTuple):
     pair: Pair
     one: Service
     two: Service
+
+    @property
+    def of_one_provider(self) -> bool:
+        """Whether one and the same provider renders both, and not two of one group and specialty."""
+        return self.one.rendering == self.two.rendering
 
     @property
     def facts(self) -> dict[str, str]:
@@ -118,27 +141,47 @@ def is_void(claim: Claim) -> bool:
     return claim.segments[0].get(5, 3) == _VOID
 
 
-def bundles(pairs: Iterable[Pair], services: Iterable[Service]) -> list[Bundle]:
+def _one_provider(one: Service, two: Service) -> bool:
+    """Whether two services of one claim are one provider's, who may have no number there."""
+    return one.rendering == two.rendering
+
+
+def _one_group(one: Service, two: Service) -> bool:
+    """Whether services of two claims are one provider's, or of one group and specialty."""
+    if one.rendering and two.rendering == one.rendering:
+        return True
+    return bool(one.rendering and two.rendering and one.group) and one.group == two.group
+
+
+def bundles(
+    pairs: Iterable[Pair],
+    ones: Iterable[Service],
+    twos: Iterable[Service] | None = None,
+    same: Callable[[Service, Service], bool] = _one_provider,
+) -> list[Bundle]:
     """Return what pairs join among services, by the service in column two and then the one in column one.
 
-    `pairs` are sorted by their codes, as `Pairs.rows` are.
+    `pairs` are sorted by their codes, as `Pairs.rows` are. Column one is looked for among `ones`, column two among
+    `twos`, or among the same services; `same` says whether one provider's rule holds for two services.
     """
-    by_code: dict[str, list[Service]] = {}
-    for service in services:
-        by_code.setdefault(service.code, []).append(service)
+    in_one = _by_code(ones)
+    in_two = in_one if twos is None else _by_code(twos)
     found: list[Bundle] = []
     for (column1, column2), rows in groupby(pairs, lambda pair: (pair.column1, pair.column2)):
         alike = list(rows)
-        for two in by_code.get(column2, ()):
+        for two in in_two.get(column2, ()):
             pair = _of_day(alike, two.day)
             if pair is not None:
-                ones = by_code.get(column1, ())
-                found += [
-                    Bundle(pair, one, two)
-                    for one in ones
-                    if one.day == two.day and one.rendering == two.rendering
-                ]
+                ones = in_one.get(column1, ())
+                found += [Bundle(pair, one, two) for one in ones if one.day == two.day and same(one, two)]
     found.sort(key=lambda bundle: (*_place(bundle.two), *_place(bundle.one)))
+    return found
+
+
+def _by_code(services: Iterable[Service]) -> dict[str, list[Service]]:
+    found: dict[str, list[Service]] = {}
+    for service in services:
+        found.setdefault(service.code, []).append(service)
     return found
 
 
@@ -148,8 +191,8 @@ def _of_day(rows: Iterable[Pair], day: date) -> Pair | None:
     return min(standing, key=lambda pair: pair.last or date.max) if standing else None
 
 
-def _place(service: Service) -> tuple[str, int]:
-    return service.claim, service.line
+def _place(service: Service) -> tuple[str, str, int]:
+    return service.filed, service.claim, service.line
 
 
 def lifted_at_sight(claim: Claim, pairs: Pairs, lifting: Lifting, either: bool) -> int | None:
@@ -204,12 +247,31 @@ def bundled(claim: Claim, pairs: Pairs, indicator: str) -> Mapping[int, list[Bun
     return {line: list(of_line) for line, of_line in groupby(found, lambda bundle: bundle.two.line)}
 
 
-def unjudged(claim: Claim, pairs: Pairs) -> Hit | None:
+def across(
+    claim: Claim, pairs: Pairs, others: Iterable[DayLine]
+) -> tuple[Mapping[int, list[Bundle]], Mapping[int, list[Bundle]]]:
+    """Return what pairs join between a claim and lines of other claims of its days, by the claim's lines.
+
+    The first are its lines in column two, the second those in column one. One provider renders both, or two of one
+    group and specialty do.
+    """
+    own = [Service.of_line(line, line.day) for line in claim.lines if line.day and pairs.speaks(line.day)]
+    there = [Service.elsewhere(other) for other in others]
+    in_two: dict[int, list[Bundle]] = {}
+    in_one: dict[int, list[Bundle]] = {}
+    for bundle in bundles(pairs.rows, there, own, _one_group):
+        in_two.setdefault(bundle.two.line, []).append(bundle)
+    for bundle in bundles(pairs.rows, own, there, _one_group):
+        in_one.setdefault(bundle.one.line, []).append(bundle)
+    return in_two, in_one
+
+
+def unjudged(claim: Claim, pairs: Pairs, *, alone: bool = True) -> Hit | None:
     """Return why the pairs of a claim cannot be judged, or not all of them; None where they can.
 
-    A code on its own needs no table.
+    A code on its own needs no table; without `alone` the pairs are those with other claims' codes.
     """
-    if len(claim.codes) < 2 or is_void(claim):
+    if (alone and len(claim.codes) < 2) or is_void(claim):
         return None
     reason = ""
     lines: tuple[ServiceLine, ...] = ()

@@ -32,7 +32,7 @@ from scrubber.guide.schema import SegmentNode
 
 __all__ = ["Catalogue", "CatalogueError", "Pack", "built_in_pack", "load"]
 
-_FORMAT = 10
+_FORMAT = 11
 """Count up when a law below changes, so that no cache vouches for what the law would now refuse."""
 
 
@@ -242,7 +242,7 @@ WORDS: Mapping[str, str] = {
     "snip": "the WEDI type, a number from 1 to 7",
     "severity": "one of reject, deny, advise",
     "detects": "the kind of fault that a reader reports, e.g. byte_order_mark",
-    "needs": "what a run must be given: mohs_log, providers, authorisations or referrals",
+    "needs": "what a run must be given: mohs_log, history, providers, authorisations or referrals",
     "checklist": "what a person checks, under claim, record or both",
     "triggers": 'codes or segments, e.g. {codes: ["17311-17315"]} or {segments: ["2310C.NM1"]}',
     "segments": 'a list of segments, e.g. ["NM1", "2010AA.N4", "23*.REF[G1]"]',

@@ -16,12 +16,13 @@ from functools import partial
 from scrubber.edit.allowed import Pricing, charged
 from scrubber.edit.catalogue import Catalogue
 from scrubber.edit.clauses import build
+from scrubber.edit.history import NO_LEDGER, History, NoHistory
 from scrubber.edit.hit import Context, Documented, Hit, NoOtherClaims, NoRecords, PatientDays, Practice
 from scrubber.edit.piece import Piece
 from scrubber.edit.plan import Batch, Check, Plan, Runner
 from scrubber.edit.profile import Profiles, Resolved, Setting
 from scrubber.edit.recorded import NO_LOG
-from scrubber.edit.spec import Scope
+from scrubber.edit.spec import EditSpec, Scope
 from scrubber.edit.telling import demoted, facts_of, message, payer_of, placed, unjudged
 from scrubber.edit.yielding import Found, spoken
 from scrubber.finding import (
@@ -55,7 +56,8 @@ class Judging:
     """What a run is asked for.
 
     `as_of` stands for today. `select` and `ignore` are edit ids or families (`MOH`); `profile` forces a payer
-    profile; `hold_on` are the severities that hold a claim; `set_aside` says who suppressed or waived a
+    profile; `hold_on` are the severities that hold a claim; `days` knows the other claims of the input, and with
+    `history`, which is what was sent before, the earlier ones too; `set_aside` says who suppressed or waived a
     finding; `show_all` makes objects of passes too, and without `show_lifted` what a modifier or condition lifted
     is counted only.
     """
@@ -68,6 +70,7 @@ class Judging:
     practice: Practice = field(default_factory=Practice)
     days: PatientDays = field(default_factory=NoOtherClaims)
     documented: Documented = field(default_factory=NoRecords)
+    history: History = field(default_factory=NoHistory)
     set_aside: SetAside = _never
     show_all: bool = False
     show_lifted: bool = True
@@ -101,6 +104,7 @@ class Engine:
         self._plans: dict[int, Plan] = {}
         self._known: dict[tuple[str, str, str], Plan] = {}
         self._seen: Counter[int] = Counter()
+        self._unsure: set[str] = set()  # edits whose passes are none, for want of a ledger
         self._remembers = not judging.show_all and not judging.documented.given
         self._pricing = Pricing(self.tables, judging.practice, self._payers)
         self._general = self._plan(profiles.resolve(forced=judging.profile))
@@ -122,7 +126,7 @@ class Engine:
             if len(claim.services) > 1:
                 woken |= plan.woken_together(claim, self.tables)
             if woken & plan.of_company and len(claim.service_days) < 2 and self.judging.days.alone(claim):
-                woken &= ~plan.of_company
+                woken &= ~self._spared(plan, woken & plan.of_company, claim)
         woken |= plan.claims
         if woken & plan.of_coding and self._remembers and claim.one_day and claim.one_rendering:
             woken &= ~self._coding(plan, woken & plan.of_coding, claim, found)
@@ -210,6 +214,10 @@ class Engine:
         """Yield what could not be judged: one finding an edit, table and reason, with its count."""
         for plan in self._plans.values():
             self._count(plan)
+        for (edit_id, _, _), finding in self.tally.no_data.items():
+            if edit_id in self._unsure:
+                finding.count = self.tally.outcomes.pop((edit_id, Outcome.PASS), 0)
+                self.tally.outcomes[edit_id, Outcome.NO_DATA] += finding.count
         yield from self.tally.no_data.values()
 
     # -- running
@@ -237,7 +245,7 @@ class Engine:
         for runner, runs in plan.runs():
             if runs and runner.lacking:
                 outcomes[runner.id, Outcome.NO_DATA] += runs
-                self.tally.no_data[runner.id, "", unjudged(NO_LOG)].count += runs
+                self.tally.no_data[runner.id, "", unjudged(runner.lacking)].count += runs
             elif runs:
                 outcomes[runner.passed] += runs
 
@@ -259,11 +267,12 @@ class Engine:
             self.tables,
             payers=payers,
             documented=judging.documented,
+            history=judging.history,
             shows_lifted=judging.show_lifted,
         )
-        if edit.needs == "mohs_log" and not judging.documented.given and not judging.show_all:
-            key = (edit.id, "", unjudged(NO_LOG))
-            return Runner(setting, context, lambda: partial(self._lacks, setting, key), lacking=True)
+        lacking, unsure = self._lacking(edit)
+        if lacking and not judging.show_all:
+            return Runner(setting, context, lambda: partial(self._lacks, setting, lacking), lacking)
 
         def load() -> Check:
             if not edit.require:
@@ -272,20 +281,46 @@ class Engine:
             codes = edit.triggers.codes if edit.triggers else None
             return build(edit.require, codes or None, setting.parameters)
 
-        return Runner(setting, context, load)
+        if judging.show_all and NO_LEDGER in (lacking, unsure):
+            return Runner(setting, context, lambda: partial(_without_ledger, None if lacking else load()))
+        return Runner(setting, context, load, unsure=unsure)
 
-    def _lacks(self, setting: Setting, key: tuple[str, str, str], claim: Claim, _: Context) -> Iterable[Hit]:
-        """Stand in for an edit that needs a log where none was given.
+    def _lacking(self, edit: EditSpec) -> tuple[str, str]:
+        """What a run was not given: without the first an edit cannot judge, without the second a pass is none."""
+        if edit.needs == "mohs_log" and not self.judging.documented.given:
+            return NO_LOG, ""
+        if self.judging.history.given:
+            return "", ""
+        return NO_LEDGER if edit.needs == "history" else "", NO_LEDGER if edit.looks_back else ""
 
-        The first claim is told; the others are only counted, by `_count`, since nearly all are told alike.
-        """
+    def _lacks(self, setting: Setting, without: str, claim: Claim, _: Context) -> Iterable[Hit]:
+        """Stand in for an edit that needs what the run was not given."""
+        self._unjudged(setting, without, claim)
+        return ()
+
+    def _unjudged(self, setting: Setting, without: str, claim: Claim) -> None:
+        """Make the one finding that an edit cannot judge, at the first claim; `_count` counts them all."""
+        key = (setting.edit.id, "", unjudged(without))
         if key in self.tally.no_data:
-            return ()
-        hit = Hit(claim.at, outcome=Outcome.NO_DATA, reason=NO_LOG)
+            return
+        hit = Hit(claim.at, outcome=Outcome.NO_DATA, reason=without)
         self.tally.no_data[key] = self._finding(setting, hit, claim, _ref(claim))
         self.tally.no_data[key].count = 0
         self.tally.outcomes[setting.edit.id, Outcome.NO_DATA] -= 1
-        return ()
+
+    def _spared(self, plan: Plan, edits: int, claim: Claim) -> int:
+        """Return the edits that a claim is spared for being alone; without a ledger it is so in its input only."""
+        if self.judging.history.given:
+            return edits
+        if self.judging.show_all:
+            return 0
+        batch = plan.batch(edits)
+        batch.runs += 1
+        for runner in batch.runners if batch.runs == 1 else ():
+            if runner.unsure:
+                self._unsure.add(runner.id)
+                self._unjudged(runner.setting, runner.unsure, claim)
+        return edits
 
     def _judge(self, batch: Batch, subject: View, claim: Claim | None, found: list[Found]) -> bool:
         """Run edits on a claim, level or segment; returns whether none of them had anything to say."""
@@ -301,6 +336,9 @@ class Engine:
                 continue
             if (hits or self.judging.show_all) and self._say(runner, hits, subject, claim, found):
                 clean = False
+            elif runner.unsure and claim is not None:
+                self._unsure.add(runner.id)
+                self._unjudged(runner.setting, runner.unsure, claim)
         if batch.lacking:
             batch.told()
         return clean
@@ -420,6 +458,12 @@ class Engine:
         if finding.outcome is not Outcome.FAIL or finding.suppressed:
             return False
         return setting.holds(finding.severity, self.judging.hold_on)
+
+
+def _without_ledger(judge: Check | None, claim: Claim, context: Context) -> Iterable[Hit]:
+    """Judge a claim by its input alone, where an edit can: what that does not show is not known."""
+    hits = list(judge(claim, context)) if judge else []
+    return hits or [Hit(claim.at, outcome=Outcome.NO_DATA, reason=NO_LEDGER)]
 
 
 def _ref(claim: Claim | None) -> ClaimRef | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scrubber.edit.codes import CodeSet
+from scrubber.edit.dayline import DayLine
+from scrubber.edit.history import History, NoHistory
 from scrubber.edit.practice import Practice, of_payer, of_payers
 from scrubber.finding import At, Change, Fix, Gap, Insert, Outcome, Place, Safety, TableRef
 from scrubber.model import Claim, ServiceLine
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "LIFTED",
     "Context",
-    "DayLine",
     "Documented",
     "Earlier",
     "Hit",
@@ -28,7 +29,6 @@ __all__ = [
     "PatientDays",
     "Practice",
     "change",
-    "day_lines",
 ]
 
 V = TypeVar("V")
@@ -56,24 +56,6 @@ class Hit:
 
 LIFTED = Hit(Place("", 0, 0, 0, 0, 0, 0), outcome=Outcome.BYPASSED)
 """Something that a modifier or condition lifted, where nobody asked to see it."""
-
-
-@dataclass(frozen=True, slots=True)
-class DayLine:
-    """A service line as edits across claims see it: facts, no view, so that a day is small to keep."""
-
-    claim: str
-    ordinal: int
-    day: date
-    code: str
-    modifiers: tuple[str, ...]
-    diagnoses: tuple[str, ...]
-    units: str
-    rendering: str
-    taxonomy: str
-    tax_id: str
-    sequence: str
-    frequency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +150,8 @@ class Context:
     """What an edit may know besides the claim: its own parameters, the as-of date, the patient's day, code lists.
 
     `payers` are the payer profiles that apply to the claim, the most specific first; `documented` is what the
-    operative records say. Without `shows_lifted` a hit that something lifted is only counted: `LIFTED` will do for it.
+    operative records say, `history` what was sent before. Without `shows_lifted` a hit that something lifted is only
+    counted: `LIFTED` will do for it.
     """
 
     edit: str
@@ -179,6 +162,7 @@ class Context:
     tables: Tables = field(default_factory=load_tables)
     payers: tuple[str, ...] = ()
     documented: Documented = field(default_factory=NoRecords)
+    history: History = field(default_factory=NoHistory)
     shows_lifted: bool = True
 
     def codes(self, name: str) -> CodeSet:
@@ -232,26 +216,3 @@ def change(title: str, safety: Safety, at: At, old: str, new: str) -> Fix:
 def _day(ordinal: int) -> date:
     """Return the day of a proleptic ordinal, the first or last day there is where it lies beyond."""
     return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
-
-
-def day_lines(claim: Claim) -> Iterator[DayLine]:
-    """Give a claim's lines as facts for edits across claims; a line without a readable day has none."""
-    sequence = str(claim.subscriber.sequence) if claim.subscriber else ""
-    tax_id = str(claim.billing.tax_id) if claim.billing else ""
-    for line in claim.lines:
-        if line.day is None:
-            continue
-        yield DayLine(
-            claim=str(claim.number),
-            ordinal=line.ordinal,
-            day=date(line.day.year, line.day.month, line.day.day),
-            code=str(line.code),
-            modifiers=tuple(map(str, line.modifiers)),
-            diagnoses=tuple(diagnosis.key for diagnosis in line.diagnoses),
-            units=str(line.units) if line.units is not None else "",
-            rendering=str(line.rendering.npi) if line.rendering else "",
-            taxonomy=str(line.rendering.taxonomy) if line.rendering else "",
-            tax_id=tax_id,
-            sequence=sequence,
-            frequency=str(claim.frequency),
-        )

@@ -108,8 +108,16 @@ def _facts(spec: EditSpec) -> Iterator[tuple[str, str]]:
     yield "scope", spec.scope.replace("_", " ")
     yield "SNIP type", str(spec.snip)
     if spec.needs:
-        log = "a [Mohs log](../mohs_log.md)"
-        yield "needs", log if spec.needs == "mohs_log" else f"{spec.needs} of the practice profile"
+        given = {
+            "mohs_log": "a [Mohs log](../mohs_log.md)",
+            "history": "a [ledger](../ledger.md) of earlier claims",
+        }
+        yield "needs", given.get(spec.needs, f"{spec.needs} of the practice profile")
+    if spec.looks_back:
+        yield (
+            "looks back",
+            "into a [ledger](../ledger.md) of earlier claims, without which a pass is `no_data`",
+        )
     if spec.triggers and spec.triggers.codes:
         yield "runs on claims with", spec.triggers.codes.describe()
     if spec.triggers and spec.triggers.segments:

@@ -36,10 +36,15 @@ Watching = Iterable[tuple[str, tuple[Condition | None, ...]]]
 class Runner:
     """One edit, ready to run for one kind of claim; its code is imported when it first has something to judge."""
 
-    __slots__ = ("check", "context", "dated", "id", "lacking", "load", "passed", "setting")
+    __slots__ = ("check", "context", "dated", "id", "lacking", "load", "passed", "setting", "unsure")
 
     def __init__(
-        self, setting: Setting, context: Context, load: Callable[[], Check], lacking: bool = False
+        self,
+        setting: Setting,
+        context: Context,
+        load: Callable[[], Check],
+        lacking: str = "",
+        unsure: str = "",
     ) -> None:
         edit = setting.edit
         self.id = edit.id
@@ -49,7 +54,9 @@ class Runner:
         self.check: Check = self._first
         self.dated = bool(edit.effective.start or edit.effective.end)
         self.lacking = lacking
-        """Whether it cannot judge for want of what the run was not given: its runs are no passes."""
+        """What the run was not given, so that it cannot judge: its runs are no passes. Empty where it can."""
+        self.unsure = unsure
+        """What the run was not given, so that nothing it finds is no pass; empty where that is one."""
         self.passed = (edit.id, Outcome.PASS)
         """Its key in the tally for a pass, which is what most runs end with."""
 

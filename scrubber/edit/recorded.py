@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from scrubber.edit.amounts import plain
-from scrubber.edit.hit import Context, DayLine, Hit
+from scrubber.edit.dayline import DayLine
+from scrubber.edit.hit import Context, Hit
 from scrubber.edit.mohslog import MohsEntry, Tumor
 from scrubber.edit.practice import reference_gap, segment_text
 from scrubber.finding import At, Change, Fix, Insert, Outcome, Place, Safety, display

@@ -5,11 +5,15 @@ A code edit is `check.py` beside its edit.yaml, with one function
 claim, one of scope `segment` a `Piece`. It judges and proposes, and changes nothing.
 """
 
+from scrubber.edit.across import elsewhere, nearest, not_repeated, others_of_claim, place_of
 from scrubber.edit.amounts import adjusted, plain
+from scrubber.edit.apart import separate_service, separate_specimen, separate_visit
 from scrubber.edit.bundling import (
     VISITS,
     Bundle,
     Lifting,
+    Service,
+    across,
     bundled,
     is_void,
     lifted_at_sight,
@@ -18,7 +22,10 @@ from scrubber.edit.bundling import (
 )
 from scrubber.edit.clauses import same_service, with_modifier, without_modifier
 from scrubber.edit.codes import CodeSet, Prefixes
-from scrubber.edit.hit import LIFTED, Context, DayLine, Hit, change
+from scrubber.edit.counting import covers, units_of_day
+from scrubber.edit.dayline import DayLine, day_lines
+from scrubber.edit.history import Submission
+from scrubber.edit.hit import LIFTED, Context, Hit, change
 from scrubber.edit.mohslog import MohsEntry, Tumor
 from scrubber.edit.numbers import npi_fault, ssn_fault, tax_number_fault
 from scrubber.edit.piece import Piece
@@ -31,6 +38,16 @@ from scrubber.edit.recorded import (
     npi_of,
     recorded_days,
     unrecorded,
+)
+from scrubber.edit.resent import (
+    became,
+    by_number,
+    corrected,
+    payer_number_fill,
+    service_before,
+    set_apart,
+    standing,
+    taken_back,
 )
 from scrubber.edit.surgery import (
     Procedure,
@@ -84,27 +101,41 @@ __all__ = [
     "RecordedDay",
     "Safety",
     "Segment",
+    "Service",
     "ServiceLine",
     "Standing",
+    "Submission",
     "Subscriber",
     "TableRef",
     "Tables",
     "Text",
     "Tumor",
     "View",
+    "across",
     "adjusted",
     "authorization_fill",
+    "became",
     "bundled",
+    "by_number",
     "change",
     "clia_fill",
+    "corrected",
+    "covers",
+    "day_lines",
+    "elsewhere",
     "entries_of",
     "fewer_units",
     "is_void",
     "lifted_at_sight",
     "loop_words",
+    "nearest",
+    "not_repeated",
     "npi_fault",
     "npi_of",
     "open_period",
+    "others_of_claim",
+    "payer_number_fill",
+    "place_of",
     "plain",
     "procedures_of_day",
     "procedures_of_next_day",
@@ -113,8 +144,16 @@ __all__ = [
     "same_service",
     "same_surgeon",
     "segment_text",
+    "separate_service",
+    "separate_specimen",
+    "separate_visit",
+    "service_before",
+    "set_apart",
     "ssn_fault",
+    "standing",
+    "taken_back",
     "tax_number_fault",
+    "units_of_day",
     "unjudged",
     "unread",
     "unread_before",

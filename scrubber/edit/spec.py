@@ -104,9 +104,18 @@ def _pattern(value: object) -> Pattern:
     return Pattern.parse(str(value))
 
 
-Need = Literal["mohs_log", "mohs_entries", "providers", "authorisations", "referrals"]
+Need = Literal["mohs_log", "mohs_entries", "history", "providers", "authorisations", "referrals"]
 Listed = Literal[
-    "add_ons", "primaries", "global_000", "global_010", "global_090", "global_ZZZ", "never_likely"
+    "add_ons",
+    "primaries",
+    "first_stages",
+    "global_000",
+    "global_010",
+    "global_090",
+    "global_ZZZ",
+    "never_likely",
+    "limited_by_day",
+    "paired",
 ]
 Segments = Annotated[Pattern, PlainValidator(_pattern)]
 SegmentId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,2}$")]
@@ -311,8 +320,8 @@ class EditSpec(Document):
     """What a run must be given for the edit to judge.
 
     Without a Mohs log every claim that wakes the edit is `no_data` (`mohs_log`), or there is nothing to ask
-    (`mohs_entries`). Without what the practice profile would say, or for lists of codes a payer's profile, there is
-    nothing to ask either.
+    (`mohs_entries`). Without a ledger every claim that wakes it is `no_data` (`history`). Without what the practice
+    profile would say, or for lists of codes a payer's profile, there is nothing to ask either.
     """
     triggers: Triggers | None = None
     company: bool = False
@@ -323,6 +332,8 @@ class EditSpec(Document):
     """What a patient_day edit looks for on other claims, where no parameter names it: codes that a table sets apart."""
     recalls: tuple[Listed, ...] = ()
     """What a patient_day edit looks for on other days of the patient too."""
+    looks_back: bool = False
+    """Whether earlier inputs may have what it looks for: without a ledger a claim that would pass is `no_data`."""
     reads: Mapping[SegmentId, Position] = Field(default_factory=dict)
     """By segment id the one element that a verdict of scope `segment` depends on: a text that was clean stays clean."""
     effective: Effective = Field(default_factory=lambda: Effective.model_validate({}))

@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from scrubber.edit.across import place_of
 from scrubber.edit.bundling import unread
 from scrubber.edit.clauses import with_modifier
-from scrubber.edit.hit import Context, DayLine, Hit, day_lines
+from scrubber.edit.dayline import DayLine, day_lines
+from scrubber.edit.hit import Context, Hit
 from scrubber.finding import Fix, Safety, TableRef
 from scrubber.model import Claim, ServiceLine
 
@@ -28,6 +30,8 @@ __all__ = [
 ]
 
 _LONGEST = 90
+_DENIED = "denied"
+"""A procedure that the payer denied has no global period in its history; sent again it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,16 @@ class Procedure:
     @property
     def facts(self) -> dict[str, str]:
         """What a message tells of it."""
-        return {
+        facts = {
             "procedure": self.line.code,
             "procedure_day": self.line.day.isoformat(),
             "procedure_claim": self.line.claim,
             "procedure_line": str(self.line.ordinal),
+            "procedure_at": place_of(self.line.claim, self.line.ordinal, self.line.filed),
             "global_days": self.days,
             "last_day": self.last.isoformat(),
         }
+        return facts | ({"sent": self.line.filed} if self.line.filed else {})
 
 
 def same_surgeon(line: ServiceLine, other: DayLine) -> bool:
@@ -143,6 +149,8 @@ def _procedures(
     line: ServiceLine, others: Collection[DayLine], context: Context, set_apart: Collection[str]
 ) -> Iterator[Procedure]:
     for other in others:
+        if other.state == _DENIED:
+            continue
         looked = context.tables.fee(other.code, other.day)
         if looked.row is None or not looked.row.global_days.isdecimal():
             continue

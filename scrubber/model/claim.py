@@ -139,6 +139,11 @@ class Claim(View):
         return self.text("CLM", 5, 3)
 
     @lazy
+    def original(self) -> Text:
+        """REF*F8: the payer's own number of the claim that this one replaces or voids."""
+        return self.text("REF", 2, qualifier="F8")
+
+    @lazy
     def lines(self) -> tuple[ServiceLine, ...]:
         """2400, in order."""
         return tuple([ServiceLine(child, self, n) for n, child in enumerate(self.loop.children("2400"), 1)])

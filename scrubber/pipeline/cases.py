@@ -17,6 +17,7 @@ from typing import Any
 from scrubber.edit.document import DocumentError
 from scrubber.edit.draft import DraftError, build, merge
 from scrubber.edit.engine import Judging
+from scrubber.edit.history import History, NoHistory
 from scrubber.edit.hit import NoRecords, Practice
 from scrubber.edit.mohslog_file import MohsLogs
 from scrubber.edit.packs import built_in_pack
@@ -27,6 +28,7 @@ from scrubber.fix import settle
 from scrubber.model.locate import find_segment, rewritten
 from scrubber.model.read import read_claims
 from scrubber.pipeline.case_file import read_case_file
+from scrubber.pipeline.case_history import case_history
 from scrubber.pipeline.check import Check
 from scrubber.pipeline.rules import Rules
 from scrubber.pipeline.source import Source, open_source
@@ -38,7 +40,7 @@ _AS_OF = "2026-07-20"
 _CRASHED = "edit_crashed"
 _KEYS = frozenset(
     (
-        *("name", "doc", "why", "as_of", "profile", "practice", "site", "log", "base", "each"),
+        *("name", "doc", "why", "as_of", "profile", "practice", "site", "log", "history", "base", "each"),
         *("description", "claim", "claims", "lines", "set", "remove", "insert", "replace"),
         *("expect", "also", "fixed"),
     )
@@ -60,6 +62,8 @@ class Case:
     profile: str | None
     practice: Practice
     log: MohsLogs | None
+    history: History
+    """What was sent before: nothing, unless the case says what, or that there is no ledger."""
     site: Profile | None
     """What a site's own profile sets for the edit, over every other."""
     expect: Sequence[Mapping[str, str]]
@@ -135,9 +139,13 @@ def _fill(value: Any, filled: Mapping[str, str]) -> Any:  # noqa: ANN401 - whate
 def _case(edit: EditSpec, raw: Mapping[str, Any], bases: Path) -> Case:
     name = str(raw["name"])
     try:
-        data = _changed(_built(raw, bases), raw)
+        base = _base(raw, bases)
+        data = _changed(_built(raw, base), raw)
         practice = Practice.read(raw.get("practice") or {})
         log = _log(raw["log"]) if "log" in raw else None
+        history = (
+            NoHistory() if raw.get("history") == "none" else case_history(raw.get("history") or (), base)
+        )
         site = _site(edit, raw["site"]) if raw.get("site") else None
     except (DraftError, LocatorError, ValueError, OSError) as error:
         raise CaseError(str(error)) from error
@@ -151,6 +159,7 @@ def _case(edit: EditSpec, raw: Mapping[str, Any], bases: Path) -> Case:
         profile=raw.get("profile") or None,
         practice=practice,
         log=log,
+        history=history,
         site=site,
         expect=raw.get("expect") or (),
         also=frozenset(raw.get("also") or ()),
@@ -175,7 +184,8 @@ def _site(edit: EditSpec, override: Mapping[str, Any]) -> Profile:
     return Profile.model_validate({**about, "site": True, "edits": {edit.id: override}})
 
 
-def _built(raw: Mapping[str, Any], bases: Path) -> bytes:
+def _base(raw: Mapping[str, Any], bases: Path) -> dict[str, Any]:
+    """What the case's base describes, with what the case changes about all of it."""
     import yaml
 
     folders = (bases, built_in_pack() / "_base")
@@ -183,9 +193,11 @@ def _built(raw: Mapping[str, Any], bases: Path) -> bytes:
     if path is None:
         known = sorted({each.stem for folder in folders for each in folder.glob("*.yaml")})
         raise ValueError(f"no base is called {raw['base']!r}; known: {', '.join(known)}")
-    description = yaml.load(path.read_bytes(), yaml.CBaseLoader)
-    changes = {key: raw[key] for key in ("claim", "lines", "claims") if key in raw}
-    return build(merge(merge(description, raw.get("description") or {}), changes))
+    return merge(yaml.load(path.read_bytes(), yaml.CBaseLoader), raw.get("description") or {})
+
+
+def _built(raw: Mapping[str, Any], base: Mapping[str, Any]) -> bytes:
+    return build(merge(base, {key: raw[key] for key in ("claim", "lines", "claims") if key in raw}))
 
 
 def _changed(data: bytes, raw: Mapping[str, Any]) -> bytes:
@@ -265,6 +277,7 @@ def _judging(case: Case) -> Judging:
         profile=case.profile,
         practice=case.practice,
         documented=NoRecords() if case.log is None else case.log,
+        history=case.history,
     )
 
 

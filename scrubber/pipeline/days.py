@@ -1,10 +1,13 @@
-"""What edits across claims know of the other claims, without holding the file in memory.
+"""What edits across claims know of the other claims, of the input without holding it in memory, and of the ledger.
 
 Edits across claims need the other claims of a patient's day, the surgery of the days around it, or an earlier
 claim that this one repeats, whatever their order. A first, shallow pass (`survey`) keeps a few digests for each
 claim. Only where a digest comes twice is the file read once more, for the facts of just those claims (`thin`). A
 verdict therefore never depends on the order of claims, nor on how the work was divided; of claims that are alike
 the later one is named.
+
+What was sent before comes from the history that the run was given, and is told beside the input's own; a claim that
+stands in both is the input's.
 """
 
 from __future__ import annotations
@@ -16,12 +19,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scrubber.edit.codes import CodeSet
+from scrubber.edit.dayline import DayLine, day_lines
 from scrubber.edit.engine import Judging
-from scrubber.edit.hit import DayLine, Earlier, day_lines
+from scrubber.edit.hit import Earlier
+from scrubber.edit.sameness import NO_NUMBER
 from scrubber.edit.spec import EditSpec, Scope
 from scrubber.model import Claim
 from scrubber.model.read import Guides, read_events
-from scrubber.pipeline.repeats import NO_NUMBER, Repeats
+from scrubber.pipeline.repeats import Repeats
 from scrubber.pipeline.source import Source
 from scrubber.pipeline.survey import Survey, day_digest, survey
 from scrubber.pipeline.thin import Thin
@@ -47,7 +52,7 @@ class _Facts:
 
 
 class Days:
-    """The claims of one input that have something to do with each other.
+    """The claims of one input, and of its patients' history, that have something to do with each other.
 
     `guides` are those that the input is judged by: they decide which claims count (`Claim.index`).
     """
@@ -55,53 +60,65 @@ class Days:
     def __init__(self, source: Source, rules: Rules, judging: Judging, guides: Guides | None = None) -> None:
         self.judging = replace(judging, days=self)
         self._source = source
+        self._history = judging.history
         self._rules = rules
         self._guides = guides
 
     def alone(self, claim: Claim) -> bool:
         """Whether nothing is known of the patient but the claim."""
         found = self._survey
-        return claim.start not in found.near and claim.start not in found.history
+        if claim.start in found.near or claim.start in found.history:
+            return False
+        return not self._history.given or not self._history.lines(claim)
 
     def between(self, claim: Claim, first: date, last: date) -> tuple[DayLine, ...]:
         """Return the lines of other claims of the same patient from one day to another, by day.
 
-        They are those with a code that an edit recalls. Left out is what does not stand, voids with what they void
-        and what a replacement replaces; what was told to a payer of another rank; and what may be this claim, told
-        before: a claim of its number, a replacement with its codes, and for a replacement whatever the same provider
-        billed.
+        Those of the input are lines with a code that an edit recalls, those of the ledger all. Left out is what does
+        not stand, voids with what they void and what a replacement replaces; what was told to a payer of another rank;
+        and what may be this claim, told before: a claim of its number, a replacement with its codes, and for a
+        replacement whatever the same provider billed.
         """
         every = [
             line for start, line in self._facts.history.get(claim.patient_key, ()) if start != claim.start
         ]
+        every += self._sent(claim, every)
         if not every:
             return ()
-        again = {(line.day, line.rendering) for line in every if line.frequency in _AGAIN}
         own = {line.rendering for line in day_lines(claim)}
         found = [
             line
-            for line in every
-            if first <= line.day <= last
-            and line.frequency != _VOID
-            and (line.frequency in _AGAIN or (line.day, line.rendering) not in again)
-            and not _may_be_own(line, claim, own)
+            for line in _standing(every)
+            if first <= line.day <= last and not _may_be_own(line, claim, own)
         ]
         return tuple(sorted(found, key=lambda line: (line.day, line.claim, line.ordinal)))
 
     def others(self, claim: Claim, day: date) -> tuple[DayLine, ...]:
-        """Return the lines of other claims of the same patient and day, in the order of the input.
+        """Return the lines of other claims of the same patient and day: of the ledger's, then in the input's order.
 
         Left out is what is the same service told again: a void and its original, a replacement and what the
         same rendering provider billed before, a secondary claim and its primary (HOUSE section 5), and the
         very claim a second time, which has a finding of its own.
         """
-        facts = self._facts
-        if not facts.lines:
+        facts, day = self._facts, date(day.year, day.month, day.day)
+        lines = facts.lines.get((claim.patient_key, day), ()) if facts.lines else ()
+        sent = [line for line in _standing(self._sent(claim, [line for _, line in lines])) if line.day == day]
+        if not lines and not sent:
             return ()
-        lines = facts.lines.get((claim.patient_key, date(day.year, day.month, day.day)), ())
-        own = [line for start, line in lines if start == claim.start]
+        own = [line for line in day_lines(claim) if line.day == day]
         same = facts.repeats.told_twice({start for start, _ in lines}, claim) | {claim.start}
-        return tuple(line for start, line in lines if start not in same and not _told_again(line, claim, own))
+        others = [*sent, *(line for start, line in lines if start not in same)]
+        return tuple(line for line in others if not _told_again(line, claim, own))
+
+    def _sent(self, claim: Claim, here: Iterable[DayLine]) -> list[DayLine]:
+        """The lines of earlier claims of the patient, but for the claim and those of this input, sent before."""
+        if not self._history.given:
+            return []
+        lines = self._history.lines(claim)
+        if not lines:
+            return []
+        numbers = {line.claim for line in here} | {str(claim.number)}
+        return [line for line in lines if line.claim not in numbers]
 
     def earlier(self, claim: Claim) -> Earlier | None:
         """Return the first earlier claim of the input that a claim repeats, wholly or in its number."""
@@ -188,11 +205,25 @@ class Days:
         return frozenset().union(*(self._rules.tables.listed(name) for name in names))
 
 
+def _standing(lines: Collection[DayLine]) -> Iterator[DayLine]:
+    """The lines that stand: neither void or voided, nor replaced by another of the same day and provider."""
+    again = {(line.day, line.rendering) for line in lines if line.frequency in _AGAIN}
+    for line in lines:
+        if line.frequency == _VOID:
+            continue
+        if line.frequency in _AGAIN or (line.day, line.rendering) not in again:
+            yield line
+
+
 def _told_again(line: DayLine, claim: Claim, own: Iterable[DayLine]) -> bool:
-    """Whether another claim's line may be a service of this claim's, told again."""
-    if (line.sequence == "P") != claim.is_primary or "8" in (line.frequency, claim.frequency):
+    """Whether another claim's line may be a service of this claim's, told again.
+
+    A replacement or void that was sent before has nothing to do with a claim that comes after it.
+    """
+    frequencies = {str(claim.frequency)} if line.filed else {str(claim.frequency), line.frequency}
+    if (line.sequence == "P") != claim.is_primary or "8" in frequencies:
         return True
-    return "7" in (line.frequency, claim.frequency) and line.rendering in {one.rendering for one in own}
+    return "7" in frequencies and line.rendering in {one.rendering for one in own}
 
 
 def _may_be_own(line: DayLine, claim: Claim, own: Collection[str]) -> bool:
@@ -203,4 +234,5 @@ def _may_be_own(line: DayLine, claim: Claim, own: Collection[str]) -> bool:
         return True
     if line.rendering not in own:
         return False
-    return claim.frequency in _AGAIN or (line.frequency in _AGAIN and line.code in claim.codes)
+    again = line.frequency in _AGAIN and not line.filed
+    return claim.frequency in _AGAIN or (again and line.code in claim.codes)

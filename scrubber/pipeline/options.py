@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scrubber.edit.engine import Judging
+from scrubber.edit.history import History, NoHistory
 from scrubber.edit.hit import NoRecords, Practice
 from scrubber.edit.mohslog_file import MohsLogs
 from scrubber.edit.setaside import Attestation, Attestations, SuppressionRule, Suppressions, Waiver, Waivers
@@ -24,7 +25,8 @@ class Options:
     """The options of check, fix and scrub, for library, command line and every other door.
 
     `accept` are the safeties of fixes that are applied; an attest fix is applied only by `attestations`.
-    `control` is the first control number of the held side, else it follows from the content.
+    `history` is what was sent before, as a ledger knows it. `control` is the first control number of the held side,
+    else it follows from the content.
     """
 
     as_of: date
@@ -37,6 +39,7 @@ class Options:
     waivers: Waivers | None = None
     attestations: Attestations | None = None
     mohs_logs: MohsLogs | None = None
+    history: History = field(default_factory=NoHistory)
     accept: frozenset[Safety] = frozenset((Safety.SAFE,))
     control: int | None = None
     show_all: bool = False
@@ -51,6 +54,7 @@ class Options:
             hold_on=self.hold_on,
             practice=self.practice,
             documented=NoRecords() if self.mohs_logs is None else self.mohs_logs,
+            history=self.history,
             set_aside=set_aside,
             show_all=self.show_all,
             show_lifted=self.show_all,

@@ -22,7 +22,7 @@ from scrubber.tables import Tables, load_tables
 __all__ = ["Rules", "load_rules"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # all of it written out would take minutes
 class Rules:
     """Guides, edits and profiles: used for any number of inputs.
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from scrubber.report.entry import Entry
-from scrubber.report.markup import Html, esc, join, tag
+from scrubber.report.markup import Html, join, tag
 from scrubber.report.page_findings import ClaimGroup, claim_article, claims_table, grouped, left_out_note
-from scrubber.report.page_style import STYLE
+from scrubber.report.page_frame import Section, write_frame
 from scrubber.report.page_summary import (
     by_edit,
     by_payer,
@@ -27,8 +27,6 @@ from scrubber.report.visible import count_of
 __all__ = ["page", "write_page"]
 
 LIMIT = 500
-# The page can load and run nothing, even if something were to slip through the escaping.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def page(report: Report, entries: Iterable[Entry], *, limit: int = LIMIT) -> str:
@@ -45,18 +43,7 @@ def write_page(report: Report, entries: Iterable[Entry], stream: TextIO, *, limi
     csv worklist has them all.
     """
     groups, left_out = grouped(entries, limit)
-    title = _title(report)
-    sections = [section for section in _sections(report, groups, left_out) if section[2]]
-    stream.write("<!DOCTYPE html>\n")
-    stream.write('<html lang="en">\n<head>\n<meta charset="utf-8">\n')
-    stream.write(f'<meta http-equiv="Content-Security-Policy" content="{esc(_POLICY)}">\n')
-    stream.write('<meta name="viewport" content="width=device-width, initial-scale=1">\n')
-    stream.write('<meta name="referrer" content="no-referrer">\n')
-    stream.write(f"{tag('title', title)}\n<style>{STYLE}</style>\n</head>\n<body>\n")
-    stream.write(_top(report, title, sections) + "\n<main>\n")
-    for anchor, name, content in sections:
-        stream.write(tag("section", tag("h2", name), Html("\n"), content, id=anchor) + "\n")
-    stream.write("</main>\n" + _footer() + "\n</body>\n</html>\n")
+    write_frame(stream, _title(report), _head(report), _sections(report, groups, left_out))
 
 
 def _title(report: Report) -> str:
@@ -64,8 +51,7 @@ def _title(report: Report) -> str:
     return f"Claim scrub: {names[0]}" if len(names) == 1 else f"Claim scrub: {count_of(len(names), 'file')}"
 
 
-def _sections(report: Report, groups: list[ClaimGroup], left_out: int) -> list[tuple[str, str, Html]]:
-    """Anchor, heading and content of each section; one without content is left out."""
+def _sections(report: Report, groups: list[ClaimGroup], left_out: int) -> list[Section]:
     summary, many = report.summary, len(report.files) > 1
     return [
         ("proof", "Nothing lost", conservation(report.files)),
@@ -81,7 +67,7 @@ def _sections(report: Report, groups: list[ClaimGroup], left_out: int) -> list[t
     ]
 
 
-def _top(report: Report, title: str, sections: list[tuple[str, str, Html]]) -> Html:
+def _head(report: Report) -> list[Html]:
     summary = report.summary
     if summary.held:
         verb = "is" if summary.held == 1 else "are"
@@ -91,16 +77,11 @@ def _top(report: Report, title: str, sections: list[tuple[str, str, Html]]) -> H
         lead = f"No claim is held back; {count_of(summary.clean, 'claim')} can be sent."
     as_of = f"Judged as of {report.edits.as_of}" if report.edits.as_of else ""
     pack = f"edit pack {report.edits.pack}" if report.edits.pack else ""
-    links = [Html(f'<li><a href="#{anchor}">{esc(name)}</a></li>') for anchor, name, _ in sections]
-    return tag(
-        "header",
-        tag("h1", title),
+    return [
         tag("p", join((as_of, pack), " · "), cls="soft"),
         tag("p", lead, cls="lead"),
         tiles(summary),
-        Html(f'<nav aria-label="Sections">{tag("ul", *links)}</nav>'),
-        cls="top",
-    )
+    ]
 
 
 def _details(groups: list[ClaimGroup], left_out: int, many_files: bool) -> Html:
@@ -109,8 +90,3 @@ def _details(groups: list[ClaimGroup], left_out: int, many_files: bool) -> Html:
     return join(
         (*(claim_article(group, many_files) for group in groups), left_out_note(left_out)), Html("\n")
     )
-
-
-def _footer() -> Html:
-    text = "This page holds claim data: keep it where claims are kept. It loads nothing from any network."
-    return tag("footer", tag("div", text, cls="box"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from scrubber.report.closing import dollars, edits_of, expected, lacking_alike, times_of
 from scrubber.report.markup import Html, badge, join, link, table, tag
 from scrubber.report.page_findings import ClaimGroup
+from scrubber.report.page_frame import tile
 from scrubber.report.record import Attestation, FileReport, Report, Summary, Waiver
 from scrubber.report.visible import count_of
 
@@ -35,10 +36,10 @@ def tiles(summary: Summary) -> Html:
     found = summary.findings
     return tag(
         "dl",
-        _tile("Claims read", f"{summary.claims:,}", dollars(charges.total)),
-        _tile("Clean, ready to send", f"{summary.clean:,}", dollars(charges.clean), "good"),
-        _tile("Held back", f"{summary.held:,}", dollars(charges.held), "deny" if summary.held else ""),
-        _tile("Charges at risk", dollars(risk.total), f"{count_of(found.total, 'finding')} that stand"),
+        tile("Claims read", f"{summary.claims:,}", dollars(charges.total)),
+        tile("Clean, ready to send", f"{summary.clean:,}", dollars(charges.clean), "good"),
+        tile("Held back", f"{summary.held:,}", dollars(charges.held), "deny" if summary.held else ""),
+        tile("Charges at risk", dollars(risk.total), f"{count_of(found.total, 'finding')} that stand"),
         _expected(summary),
         cls="tiles",
     )
@@ -49,7 +50,7 @@ def _expected(summary: Summary) -> Html:
     amount = expected(summary.allowed_at_risk.total)
     unknown = summary.allowed_unknown
     small = f"not known for {count_of(unknown, 'finding')}" if unknown else "of the charges at risk"
-    return _tile("Expected allowed", amount, small) if amount else Html()
+    return tile("Expected allowed", amount, small) if amount else Html()
 
 
 def conservation(files: Iterable[FileReport]) -> Html:
@@ -195,16 +196,6 @@ def sources(groups: Iterable[ClaimGroup]) -> Html:
         for title, url in sorted(found)
     ]
     return tag("ol", *items) if items else tag("p", "No finding cites a source.", cls="soft")
-
-
-def _tile(name: str, big: str, small: str, cls: str = "") -> Html:
-    return tag(
-        "div",
-        tag("dt", name),
-        tag("dd", big, cls="big"),
-        tag("dd", small, cls="soft"),
-        cls=f"tile {cls}".strip(),
-    )
 
 
 def _outputs(file: FileReport) -> list[tuple[str, str | None]]:

@@ -23,9 +23,14 @@ __all__ = ["LISTED", "LISTS", "Opened", "Tables"]
 LISTS = ("facility", "hcpcs", "icd10cm", "modifiers", "place_of_service", "states", "taxonomy")
 """The names of the lists of codes."""
 
-LISTED = ("add_ons", "primaries", "global_000", "global_010", "global_090", "global_ZZZ", "never_likely")
+LISTED = (
+    *("add_ons", "primaries", "first_stages", "global_000", "global_010", "global_090", "global_ZZZ"),
+    *("never_likely", "limited_by_day", "paired"),
+)
 """The names that `Tables.listed` knows."""
 
+_BLOCKS = "17315"
+"""What is added to a stage of Mohs surgery for its sixth block and each one more."""
 _MOST_SETS = 1 << 14
 _MOST_ROWS = 1 << 16
 
@@ -245,12 +250,22 @@ class Tables:
     def listed(self, name: str) -> frozenset[str]:
         """Return codes that a table sets apart: `add_ons`, `primaries` of add-ons, `global_010`, `global_090`...
 
+        `first_stages` are those of Mohs surgery, what extra blocks add to and is no add-on itself. `paired` stand in
+        some pair; of `limited_by_day` some release expects no more than a number of units a day, over all claims.
         Raises KeyError for another name.
         """
         if name == "add_ons":
             return self.add_ons
         if name == "never_likely":
             return self.never_likely
+        if name == "limited_by_day":
+            rows = (row for table in self.mues for row in table.every())
+            return frozenset(row.code for row in rows if row.units and row.indicator != mue.BY_LINE)
+        if name == "paired":
+            return frozenset().union(*(table.codes for table in self.ptp))
+        if name == "first_stages":
+            needs = (row for table in self.add_on_tables for row in table.rows(_BLOCKS))
+            return frozenset(row.primary for row in needs) - self.add_ons
         if name == "primaries":
             every = (row.primary for table in self.add_on_tables for row in table.every())
             return frozenset(every) - {addons.ANY}

@@ -13,11 +13,13 @@ from scrubber.tables.columns import Columns, pack
 from scrubber.tables.compile import TableError
 from scrubber.tables.issue import Issue, about_release, scope_of
 
-__all__ = ["FILE", "NAME", "Mue", "MueTable", "compile_rows"]
+__all__ = ["BY_LINE", "FILE", "NAME", "Mue", "MueTable", "compile_rows"]
 
 NAME = "mue"
 FILE = "CMS's practitioner MUE file (MCR_MUE_PractitionerServices_Eff_*)"
 _WIDTH = 5
+BY_LINE = "1"
+"""The indicator of a limit that holds for each line by itself, and not for the day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,7 @@ def test_a_write_that_is_interrupted_leaves_nothing_behind(scrubber, day, folder
 
 
 def test_a_claim_that_got_lost_is_a_fault_of_ours_and_nothing_is_kept(scrubber, day, folder, monkeypatch):
-    import scrubber.app.scrub as module
+    import scrubber.app.scrubbed as module
 
     real = module.split
 

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from scrubber.edit.bundling import Bundle, Lifting, Service, bundled, bundles, is_void, unjudged, unread
+from scrubber.edit.bundling import (
+    Bundle,
+    Lifting,
+    Service,
+    across,
+    bundled,
+    bundles,
+    is_void,
+    unjudged,
+    unread,
+)
+from scrubber.edit.dayline import day_lines
 from scrubber.edit.draft import build
 from scrubber.edit.engine import Judging
-from scrubber.edit.hit import day_lines
 from scrubber.finding import Outcome, TableRef
 from scrubber.guide.load import load
 from scrubber.model.read import read_claims
@@ -100,7 +111,81 @@ def test_of_several_rows_of_a_pair_the_first_to_end_counts():
 
 def test_a_line_of_another_claim_is_a_service_too():
     (line,) = day_lines(claim_of(lines=[{"code": "11102", "mods": "59"}]))
-    assert Service.elsewhere(line) == Service("11102", ("59",), DAY, "2044173021", 1, "A1001")
+    group = ("070012345", "207ND0101X")
+    assert Service.elsewhere(line) == Service("11102", ("59",), DAY, "2044173021", 1, "A1001", "", group)
+    assert Service.elsewhere(replace(line, filed="2026-07-10")).filed == "2026-07-10"
+    assert Service.elsewhere(replace(line, tax_id="")).group is None
+    assert Service.elsewhere(replace(line, taxonomy="")).group is None
+
+
+def test_a_line_of_the_claim_knows_its_group_too():
+    claim = claim_of(lines=[{"code": "11102"}])
+    group = ("070012345", "207ND0101X")
+    assert Service.of_line(claim.lines[0], DAY) == Service("11102", (), DAY, "2044173021", 1, group=group)
+
+
+# -- across claims ------------------------------------------------------------------------------------------
+
+
+def others(*codes, **changes):
+    (first, *rest) = codes
+    lines = day_lines(claim_of(number="B2", lines=[{"code": first}, *({"code": code} for code in rest)]))
+    return [replace(line, **changes) for line in lines]
+
+
+def met(claim, *lines):
+    codes = claim.codes.union(line.code for line in lines)
+    in_two, in_one = across(claim, load_tables().pairs(codes), lines)
+    return [
+        {n: [(b.one.code, b.two.code, b.of_one_provider) for b in found] for n, found in each.items()}
+        for each in (in_two, in_one)
+    ]
+
+
+def test_pairs_between_claims_by_the_column_of_the_claims_own_line():
+    claim = claim_of(lines=[{"code": "88305"}, {"code": "12001"}, {"code": "11102"}])
+    assert met(claim, *others("10060", "99213")) == [
+        {2: [("10060", "12001", True)]},
+        {2: [("12001", "99213", True)], 3: [("11102", "99213", True)]},
+    ]
+
+
+def test_pairs_within_one_of_the_claims_are_not_between_them():
+    claim = claim_of(lines=[{"code": "12001"}, {"code": "11102"}])
+    assert met(claim, *others("88305", "88304")) == [{}, {}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "of_one"),
+    [
+        ({}, True),
+        ({"rendering": "1"}, False),
+        ({"rendering": ""}, None),
+        ({"rendering": "1", "taxonomy": "207N00000X"}, None),
+        ({"rendering": "1", "taxonomy": ""}, None),
+        ({"rendering": "1", "tax_id": "1"}, None),
+        ({"tax_id": "1"}, True),
+        ({"day": date(2026, 7, 8)}, None),
+    ],
+)
+def test_who_meets_between_claims(changes, of_one):
+    found, _ = met(claim_of(lines=[{"code": "12001"}]), *others("11102", **changes))
+    assert found == ({} if of_one is None else {1: [("11102", "12001", of_one)]})
+
+
+def test_who_has_no_number_is_not_the_same_as_another_without_one():
+    nobody = {"last": "Castellan", "first": "Ruth", "npi": "none", "taxonomy": "207ND0101X"}
+    claim = claim_of(rendering=nobody, lines=[{"code": "12001"}])
+    assert met(claim, *others("11102", rendering="")) == [{}, {}]
+
+
+def test_days_before_the_table_are_judged_across_claims_as_little_as_within():
+    claim = claim_of(day="20191231", lines=[{"code": "12001"}])
+    lines = others("11102", day=date(2019, 12, 31))
+    assert met(claim, *lines) == [{}, {}]
+    pairs = load_tables().pairs(frozenset(("12001", "11102")))
+    assert unjudged(claim, pairs) is None
+    assert "that long ago" in unjudged(claim, pairs, alone=False).reason
 
 
 # -- claims -------------------------------------------------------------------------------------------------

@@ -236,7 +236,8 @@ def test_every_base_is_accepted(path: Path) -> None:
 
 def test_the_committed_samples_are_what_the_script_makes() -> None:
     folder = ROOT / "samples"
-    there = {str(path.relative_to(folder).as_posix()) for path in (folder / "837p").iterdir()}
+    paths = [path for kind in ("837p", "acks") for path in (folder / kind).iterdir()]
+    there = {str(path.relative_to(folder).as_posix()) for path in paths}
     assert there == set(MADE) - {"README.md"}
     different = [name for name, data in MADE.items() if (folder / name).read_bytes() != data]
     assert different == []

@@ -9,8 +9,9 @@ import pytest
 from packs import AS_OF
 
 from scrubber.edit.codes import CodeSet
+from scrubber.edit.dayline import day_lines
 from scrubber.edit.draft import build
-from scrubber.edit.hit import Context, NoOtherClaims, Practice, change, day_lines
+from scrubber.edit.hit import Context, NoOtherClaims, Practice, change
 from scrubber.finding import Change, Gap, Insert, Place, Safety
 from scrubber.guide.load import load
 from scrubber.model.read import read_claims

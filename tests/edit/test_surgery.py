@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from packs import AS_OF
 
+from scrubber.edit.dayline import day_lines
 from scrubber.edit.draft import build
-from scrubber.edit.hit import Context, NoOtherClaims, Practice, day_lines
+from scrubber.edit.hit import Context, NoOtherClaims, Practice
 from scrubber.edit.surgery import (
     open_period,
     procedures_of_day,
@@ -65,6 +66,25 @@ def test_another_source_of_other_days_is_asked_for_ninety_of_them():
     )
     assert ledger.asked == [(date(2026, 4, 10), date(2026, 7, 8))]
     assert (found.table.name, found.table.release) == ("pfs", "2025Q4")
+
+
+def test_what_was_sent_before_says_when():
+    visit = claim({"code": "99213"}, number="B")
+    (line,) = lines_of({"code": "14060", "day": "20260701"}, number="A")
+    here = open_period(visit, visit.lines[0], replace(CONTEXT, days=Ledger(line)), ())
+    sent = replace(line, filed="2026-07-03", state="paid")
+    before = open_period(visit, visit.lines[0], replace(CONTEXT, days=Ledger(sent)), ())
+    assert here and before
+    assert (here.facts["procedure_at"], here.facts.get("sent")) == ("claim A, line 1", None)
+    assert before.facts["procedure_at"] == "claim A, line 1, sent on 2026-07-03"
+    assert before.facts["sent"] == "2026-07-03"
+
+
+def test_what_was_denied_opens_no_period():
+    visit = claim({"code": "99213"}, number="B")
+    (line,) = lines_of({"code": "14060", "day": "20260701"}, number="A")
+    days = Ledger(replace(line, filed="2026-07-03", state="denied"))
+    assert open_period(visit, visit.lines[0], replace(CONTEXT, days=days), ()) is None
 
 
 def test_the_next_day_is_one_day():

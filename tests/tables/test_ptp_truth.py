@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from official_files import plan_of, ptp
-from truth import A_DAY, AS_OF, BEYOND, Line, PairRow, judge, pairs, with_table, written
+from truth import A_DAY, AS_OF, BEYOND, Line, PairRow, judge, judge_two, pairs, with_table, written
 
 from scrubber.tables.ptp import PtpTable
 
@@ -169,4 +169,45 @@ def test_a_pair_comes_to_what_its_rows_say(drawn, table, payer):
     assert len({said for every in wanted.values() for said in every}) == 3 + (payer != "medicare")
     differ = sorted(place for place in {*wanted, *found} if wanted.get(place) != found.get(place))
     shown = [(claims[c][line - 1], wanted.get((c, line)), found.get((c, line))) for c, line in differ[:5]]
+    assert not differ, (len(differ), shown)
+
+
+def expected_across(row: PairRow, column1: str, column2: str, day: date, medicare: bool) -> Said:
+    """What a line in column two comes to where column one stands on another claim: the same, by another edit."""
+    return "NCI007", *expected(row, column1, column2, day, medicare)[1:]
+
+
+def expected_of_one(row: PairRow, column1: str, column2: str, day: date) -> set[Said]:
+    """What a line in column one comes to where column two was sent before: advice, unless anything sets it apart."""
+    lifted = expected(row, column1, column2, day, medicare=True)[1] == "bypassed"
+    return set() if lifted else {("NCI007", "fail", "advise")}
+
+
+@pytest.mark.no_cover  # what they reach is reached elsewhere too
+@pytest.mark.parametrize("sent", [False, True])
+@pytest.mark.parametrize("payer", ["medicare", "commercial"])
+def test_a_pair_on_two_claims_comes_to_what_its_rows_say(drawn, table, payer, sent):
+    chance = random.Random(f"{payer}, two claims")
+    claims: list[tuple[list[Line], list[Line]]] = []
+    wanted: dict[tuple[int, int], set[Said]] = {}
+    for rows in drawn[::12]:
+        codes = rows[0].column1, rows[0].column2
+        for each in chance.sample(list(meetings(rows, chance)), 3):
+            first, second = two_lines(codes, each, chance)
+            carried = dict(zip(codes, (each.of_first, each.of_second), strict=True))
+            for row in in_force(rows, each.day):
+                with_ = carried[row.column1], carried[row.column2], each.day
+                in_two = expected_across(row, *with_, payer == "medicare")
+                if not sent:
+                    wanted[2 * len(claims) + (second.code == row.column2), 1] = {in_two}
+                elif second.code == row.column2:
+                    wanted[len(claims), 1] = {in_two}
+                elif of_one := expected_of_one(row, *with_):
+                    wanted[len(claims), 1] = of_one
+            claims.append(([first], [second]))
+    found = judge_two(table, claims, frozenset(("NCI007",)), payer, sent=sent).lines
+    assert len({said for every in wanted.values() for said in every}) == 2 + (sent or payer != "medicare")
+    differ = sorted(place for place in {*wanted, *found} if wanted.get(place) != found.get(place))
+    of_each = 1 if sent else 2
+    shown = [(claims[c // of_each], wanted.get((c, n)), found.get((c, n))) for c, n in differ[:5]]
     assert not differ, (len(differ), shown)

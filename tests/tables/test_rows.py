@@ -273,6 +273,29 @@ def test_what_an_add_on_needs_follows_from_the_day(tmp_path):
         tables.listed("nonsense")
 
 
+def test_codes_that_the_built_in_facts_set_apart():
+    tables = load_tables()
+    assert tables.listed("first_stages") == {"17311", "17313"}
+    paired = tables.listed("paired")
+    assert {"17311", "11102", "12001", "99213"} <= paired
+    assert "D7140" not in paired
+    limited = tables.listed("limited_by_day")
+    assert {"17110", "17312"} <= limited
+    assert not {"J3471", "99070"} & limited  # a limit of each line, and a limit of none
+
+
+def test_limits_of_a_day_are_those_of_any_release(tmp_path):
+    old = mue_table(tmp_path, [("11102", 1, "2"), ("11103", 1, "1")], "2026Q1", "2026-01-01", "2026-03-31")
+    new = mue_table(
+        tmp_path,
+        [("11102", 1, "1"), ("11104", 3, "3"), ("11105", 0, "2")],
+        "2026Q2",
+        "2026-04-01",
+        "2026-06-30",
+    )
+    assert tables_of(old, new).listed("limited_by_day") == {"11102", "11104"}
+
+
 # -- fees ---------------------------------------------------------------------------------------------------
 
 

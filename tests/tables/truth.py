@@ -19,7 +19,9 @@ from typing import NamedTuple, TypeVar
 
 from scrubber.edit.draft import build
 from scrubber.edit.engine import Judging
+from scrubber.edit.remembered import Remembered, Sent
 from scrubber.finding import Outcome
+from scrubber.model.read import read_claims
 from scrubber.pipeline.check import Check
 from scrubber.pipeline.rules import Rules
 from scrubber.pipeline.source import open_source
@@ -151,6 +153,28 @@ def with_table(rules: Rules, name: str, path: Path, kind: type[Opened]) -> Rules
     return replace(rules, tables=Tables(plain._source, lambda asked: [table] if asked == name else []))
 
 
+def judge_two(
+    rules: Rules,
+    claims: Sequence[tuple[Sequence[Line], Sequence[Line]]],
+    edits: frozenset[str],
+    payer: str,
+    *,
+    sent: bool,
+) -> Said:
+    """Run edits on two claims each of a patient; where they were `sent`, the first of the two is an earlier one.
+
+    Places are those of the claims one behind the other, or of the second ones alone.
+    """
+    said = Said()
+    if sent:
+        first, second = zip(*claims, strict=True)
+        earlier = [Sent(claim, AS_OF) for claim in read_claims([_file(first, payer, "B")], rules.guide)]
+        _judge(rules, second, 0, edits, payer, said, history=Remembered(earlier))
+    else:
+        _judge(rules, [one for two in claims for one in two], 0, edits, payer, said, of_patient=2)
+    return said
+
+
 def judge(
     rules: Rules, claims: Iterable[Sequence[Line]], edits: frozenset[str], payer: str = "commercial"
 ) -> Said:
@@ -168,12 +192,21 @@ def judge(
 
 
 def _judge(
-    rules: Rules, batch: Sequence[Sequence[Line]], done: int, edits: frozenset[str], payer: str, said: Said
+    rules: Rules,
+    batch: Sequence[Sequence[Line]],
+    done: int,
+    edits: frozenset[str],
+    payer: str,
+    said: Said,
+    *,
+    of_patient: int = 1,
+    history: Remembered | None = None,
 ) -> None:
     if not batch:
         return
-    with open_source(_file(batch, payer)) as source:
-        for finding in Check(source, rules, Judging(as_of=AS_OF, select=edits)):
+    judging = Judging(as_of=AS_OF, select=edits, history=history or Remembered())
+    with open_source(_file(batch, payer, of_patient=of_patient)) as source:
+        for finding in Check(source, rules, judging):
             assert finding.edit in edits, finding.message
             if finding.outcome is Outcome.NO_DATA:
                 said.no_data += finding.count
@@ -183,14 +216,17 @@ def _judge(
                 said.lines[place].add((finding.edit, finding.outcome.value, finding.severity.value))
 
 
-def _file(claims: Sequence[Sequence[Line]], payer: str) -> bytes:
+def _file(claims: Sequence[Sequence[Line]], payer: str, letter: str = "A", of_patient: int = 1) -> bytes:
     text = build({"claim": {"payer": payer, "subscriber": {"member": "MEMBER"}}}).decode("ascii")
     head, rest = text.split("HL*2*", 1)
     level, rest = ("HL*2*" + rest).split("LX*1~", 1)
     tail = "SE*" + rest.split("SE*", 1)[1]
     parts = [head]
     for number, claim in enumerate(claims):
-        parts.append(level.replace("HL*2*", f"HL*{number + 2}*").replace("MEMBER", f"M{number:09d}"))
+        parts.append(
+            level.replace("HL*2*", f"HL*{number + 2}*").replace("MEMBER", f"M{number // of_patient:09d}")
+        )
+        parts[-1] = parts[-1].replace("CLM*A1001*", f"CLM*{letter}{number}*")
         parts += [_line(n, line) for n, line in enumerate(claim, 1)]
     return ("".join(parts) + tail).encode("ascii")
 

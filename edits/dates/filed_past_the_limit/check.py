@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from scrubber.edit.sdk import EVERYONE, Claim, Context, Hit, Outcome, ServiceLine
+from scrubber.edit.sdk import (
+    EVERYONE,
+    Claim,
+    Context,
+    Hit,
+    Outcome,
+    ServiceLine,
+    Submission,
+    became,
+    by_number,
+)
 
 _DAYS = {"day": 1, "year": 365}
 """How many days a unit of a limit has at least."""
 _SWITCH = {"yes": True, "no": False}
 _SATURDAY = 5
+_PROVES = ("accepted", "paid", "denied")
+"""What a payer answers of a claim that it has filed; a 999 says nothing of single claims."""
 
 
 @dataclass(frozen=True)
@@ -119,25 +131,48 @@ def _told(
     outcome = Outcome.BYPASSED if reason else Outcome.FAIL
     if late:
         whole = len(late) == len(claim.lines)
+        before = _sent_before(claim, min(one.last for one in late), context)
+        if before is not None and before.state in _PROVES:
+            variant = "proven"
         for one in late[:1] if whole else late:
-            yield _hit(one, limit, variant, None if whole else one.line.ordinal, outcome, context)
+            yield _hit(one, limit, variant, None if whole else one.line.ordinal, outcome, context, before)
         return
     close = timedelta(int(context.value("close")))
     near = [one for one in timed if one.last - context.as_of <= close]
     if near and not reason:
         first = min(near, key=lambda one: one.last)
-        yield _hit(first, limit, "close", None, outcome, context)
+        yield _hit(first, limit, "close", None, outcome, context, None)
+
+
+def _sent_before(claim: Claim, last: date, context: Context) -> Submission | None:
+    """The claim as it was sent in time, by what the ledger knows: rather one that the payer filed than another."""
+    if claim.segments[0].get(5, 3) == "7":
+        return None
+    sent = [one for one in by_number(claim, context.history.submissions(claim)) if one.same_patient]
+    in_time = [one for one in sent if one.filed <= last and one.frequency == claim.frequency]
+    proving = [one for one in in_time if one.state in _PROVES]
+    return next(iter((*proving, *in_time)), None)
 
 
 def _hit(
-    late: _Late, limit: str, variant: str | None, line: int | None, outcome: Outcome, context: Context
+    late: _Late,
+    limit: str,
+    variant: str | None,
+    line: int | None,
+    outcome: Outcome,
+    context: Context,
+    before: Submission | None,
 ) -> Hit:
     facts = {
         "day": date.isoformat(late.start),
         "filed": context.as_of.isoformat(),
         "limit": limit.replace("1 year", "1 calendar year"),
         "last": date.isoformat(late.last),
+        "before": "",
     }
+    if before is not None:
+        facts |= {"sent": before.filed.isoformat(), "became": became(before)}
+        facts["before"] = f"; it was first sent in time, on {facts['sent']}, and {facts['became']}"
     value = late.line.text("DTP", 3, qualifier="472")
     return Hit(value.at, value, line, facts, outcome, variant)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scrubber.edit.sdk import Claim, Context, Hit, same_service
+from scrubber.edit.sdk import Claim, Context, Hit, elsewhere, nearest, same_service
 
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
@@ -15,12 +15,9 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
             continue
         facts, variant = {"needs": stages.describe()}, None
         npi = line.rendering.npi if line.rendering else ""
-        elsewhere = sorted(
-            (other.claim, other.ordinal)
-            for other in context.others(claim, line)
-            if other.code in stages and other.rendering == npi
-        )
-        if elsewhere:
+        others = context.others(claim, line)
+        stage = nearest(other for other in others if other.code in stages and other.rendering == npi)
+        if stage:
             variant = "other_claim"
-            facts |= {"other_claim": elsewhere[0][0], "other_line": str(elsewhere[0][1])}
+            facts |= elsewhere(stage)
         yield Hit(line.code.at, line.code, line.ordinal, facts, variant=variant)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scrubber.edit.sdk import Claim, Context, DayLine, Hit, Outcome, ServiceLine
+from scrubber.edit.sdk import Claim, Context, DayLine, Hit, Outcome, ServiceLine, place_of
 
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
@@ -12,13 +12,14 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
         if line.code not in first_stages:
             continue
         twins = sorted(
-            (_apart(line, other, context), other.claim, other.ordinal)
+            (_apart(line, other, context), other.filed, other.claim, other.ordinal)
             for other in context.others(claim, line)
-            if _same(line, other)
+            if other.state != "denied" and _same(line, other)
         )
         if twins:
-            apart, number, ordinal = twins[0]
-            facts = {"other_claim": number, "other_line": str(ordinal)}
+            apart, filed, number, ordinal = twins[0]
+            where = place_of(number, ordinal, filed)
+            facts = {"other_claim": number, "other_line": str(ordinal), "where": where, "sent": filed}
             outcome = Outcome.BYPASSED if apart else Outcome.FAIL
             yield Hit(line.code.at, line.code, line.ordinal, facts, outcome)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scrubber.edit.sdk import Claim, CodeSet, Context, Hit, ServiceLine, same_service
+from scrubber.edit.sdk import Claim, CodeSet, Context, Hit, ServiceLine, elsewhere, nearest, same_service
 
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
@@ -23,14 +23,11 @@ def _judge(
         return
     facts, variant = {"needs": needed.describe()}, None
     npi = line.rendering.npi if line.rendering else ""
-    elsewhere = sorted(
-        (other.claim, other.ordinal)
-        for other in context.others(claim, line)
-        if other.code in needed and other.rendering == npi
-    )
-    if elsewhere:
+    others = context.others(claim, line)
+    first_stage = nearest(other for other in others if other.code in needed and other.rendering == npi)
+    if first_stage:
         variant = "other_claim"
-        facts |= {"other_claim": elsewhere[0][0], "other_line": str(elsewhere[0][1])}
+        facts |= elsewhere(first_stage)
     elif found := _beside(claim, line, other_family):
         variant = "other_family"
         facts["found"] = ", ".join(sorted(found))

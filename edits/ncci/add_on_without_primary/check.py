@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 
-from scrubber.edit.sdk import AddOn, Claim, Context, Hit, ServiceLine, TableRef, same_service, unread
+from scrubber.edit.sdk import (
+    AddOn,
+    Claim,
+    Context,
+    Hit,
+    ServiceLine,
+    TableRef,
+    elsewhere,
+    nearest,
+    same_service,
+    unread,
+)
 
 _MOST_NAMED = 7
 
@@ -32,22 +43,19 @@ def _judge(
     if not beside.isdisjoint(add_on.primaries):
         return
     npi = line.rendering.npi if line.rendering else ""
-    elsewhere = [other for other in context.others(claim, line) if other.rendering == npi]
-    primaries = sorted(
-        (other.claim, other.ordinal, other.code) for other in elsewhere if other.code in add_on.primaries
-    )
+    others = [other for other in context.others(claim, line) if other.rendering == npi]
+    primary = nearest(other for other in others if other.code in add_on.primaries)
     facts = {"needs": _named(add_on.primaries), "type": add_on.kind, "release": table.release}
-    if primaries:
+    if primary:
         variant: str | None = "other_claim"
-        other_claim, other_line, facts["primary"] = primaries[0]
-        facts |= {"other_claim": other_claim, "other_line": str(other_line)}
+        facts |= {"primary": primary.code, **elsewhere(primary)}
     elif not add_on.contractor:
         variant = None
     elif add_on.primaries:
         variant = "not_named"
     else:
         variant = "alone"
-        if (beside | {other.code for other in elsewhere}) - context.tables.add_ons:
+        if (beside | {other.code for other in others}) - context.tables.add_ons:
             return  # any of them may be the one that the contractor has named
     yield Hit(line.code.at, line.code, line.ordinal, facts, variant=variant, table=table)
 

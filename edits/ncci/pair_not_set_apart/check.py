@@ -1,7 +1,6 @@
 """A service that another one of the day includes says what makes it separate."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import repeat
@@ -17,12 +16,12 @@ from scrubber.edit.sdk import (
     Hit,
     Lifting,
     Outcome,
-    Safety,
-    ServiceLine,
     bundled,
     lifted_at_sight,
+    separate_service,
+    separate_specimen,
+    separate_visit,
     unjudged,
-    with_modifier,
 )
 
 
@@ -98,21 +97,9 @@ def _fixes(
     named = standing[0]
     line = claim.lines[named.two.line - 1]
     if line.code in VISITS:
-        major = context.tables.globals("090")
-        if any(b.one.code in major for b in standing):
-            return _attested(line, "57", "the visit is where the operation was decided on")
-        return _attested(line, "25", "the visit is significant and separate from the procedure")
+        return separate_visit(line, [b.one.code for b in standing], context)
     if named.one.code in VISITS:
-        visit = claim.lines[named.one.line - 1]
-        return _attested(visit, "25", "the visit is significant and separate from the procedure")
+        return separate_visit(claim.lines[named.one.line - 1], (), context)
     if variant in ("mohs_stain", "mohs_pathology"):
-        vouched = "the specimen is another one than the Mohs tissue"
-        return _attested(line, context.value("separate_specimen"), vouched)
-    return _attested(
-        line, context.value("separate_site"), "the service was at another site, or another lesion"
-    )
-
-
-def _attested(line: ServiceLine, modifier: str, vouched: str) -> tuple[Fix, ...]:
-    fixes = with_modifier(line, modifier, Safety.ATTEST)
-    return tuple(replace(fix, title=f"{fix.title}: {vouched}") for fix in fixes)
+        return separate_specimen(line, context.value("separate_specimen"))
+    return separate_service(line, context.value("separate_site"))

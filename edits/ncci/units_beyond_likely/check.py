@@ -2,12 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from scrubber.edit.sdk import Claim, Context, Hit, Mue, ServiceLine, TableRef, is_void, unread
+from scrubber.edit.sdk import (
+    Claim,
+    Context,
+    Hit,
+    Mue,
+    ServiceLine,
+    TableRef,
+    covers,
+    is_void,
+    units_of_day,
+    unread,
+)
 
 _BY_LINE = "1"
-_WHOLE = Decimal("1")
 _VARIANTS = {"1": "line", "2": None, "3": "clinical"}
 
 
@@ -44,7 +54,7 @@ def _judge(code: str, lines: Sequence[ServiceLine], context: Context) -> Iterato
         if looked.row is None:
             yield from unread(lines[0], looked)
             continue
-        counted = [(line, _units(line)) for line in lines if _covers(line, day)]
+        counted = [(line, units_of_day(line)) for line in lines if covers(line, day)]
         for line, units in _beyond(counted, looked.row):
             if line.ordinal not in told:
                 told.add(line.ordinal)
@@ -84,15 +94,3 @@ def _hit(
     at, value = (line.units.at, str(line.units)) if line.units is not None else (line.code.at, "")
     variant = _VARIANTS[mue.indicator] if mue.units else "none_likely"
     return Hit(at, value, line.ordinal, facts, variant=variant, table=table)
-
-
-def _covers(line: ServiceLine, day: date) -> bool:
-    return line.service is not None and line.service.first <= day <= line.service.last
-
-
-def _units(line: ServiceLine) -> Decimal:
-    """The units of one day: those of a range are spread over its days, and rounded."""
-    assert line.service is not None
-    days = (line.service.last - line.service.first).days + 1
-    units = Decimal(line.counted_units)
-    return units if days == 1 else (units / days).quantize(_WHOLE, ROUND_HALF_UP)

@@ -1,0 +1,59 @@
+"""The options of `scrubber ledger`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+__all__ = ["LedgerAt", "Noted", "Purging"]
+
+
+@dataclass
+class LedgerAt:
+    """Which ledger."""
+
+    ledger: Annotated[
+        str | None,
+        typer.Option(
+            "--ledger",
+            metavar="URL",
+            help="The path of an SQLite file, or postgresql://USER@HOST/DATABASE; else that of the settings.",
+        ),
+    ] = None
+
+
+@dataclass
+class Noted:
+    """What was noted of the audit trail before."""
+
+    head: Annotated[
+        str,
+        typer.Option(
+            "--head", metavar="HEX", help="A head that an earlier verify printed; it has to be in the trail."
+        ),
+    ] = ""
+
+
+@dataclass
+class Purging:
+    """What is taken out, and by whom."""
+
+    older_than: Annotated[
+        int | None,
+        typer.Option(
+            "--older-than", metavar="DAYS", min=1, help="What was filed longer ago; else ledger.keep_days."
+        ),
+    ] = None
+    before: Annotated[
+        str | None,
+        typer.Option("--before", metavar="DATE", help="What was filed before this day, as 2026-07-20."),
+    ] = None
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without it only what would go is told.")] = False
+    who: Annotated[
+        str, typer.Option("--who", metavar="NAME", help="Who does it, for the audit trail; else the user.")
+    ] = ""
+    compact: Annotated[
+        bool, typer.Option("--compact", help="Give the space back to the disk afterwards (SQLite).")
+    ] = False

@@ -1,0 +1,265 @@
+"""From an input in its ticket to the manifest that says what becomes of it: judged, answered, set aside or refused.
+
+Nothing outside the ticket is touched here, so that it can be done again as often as need be.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from scrubber.ack.inbound import read_answers
+from scrubber.app.arguments import Showing
+from scrubber.app.command import location
+from scrubber.app.disk import sync_folders
+from scrubber.app.scrubbed import scrubbed
+from scrubber.app.session import Session
+from scrubber.app.staged import Part, Parts, Unwritable
+from scrubber.app.watch import faults, reasons, recording
+from scrubber.app.watch.kinds import kind_of
+from scrubber.app.watch.layout import Root, safe_stem, shown
+from scrubber.app.watch.looking import Signature, signature
+from scrubber.app.watch.reasons import Reason
+from scrubber.app.watch.ticket import Manifest, Placed, Ticket, give_back, looks_like
+from scrubber.ledger import InputRecord, Known, Ledger, LedgerError
+from scrubber.ledger.records import InputKind, Record
+from scrubber.pipeline.source import Source, open_source
+from scrubber.x12 import NotX12
+
+__all__ = ["Desk"]
+
+
+@dataclass(frozen=True)
+class _Input:
+    """The input of a ticket, as it is being decided about."""
+
+    ticket: Ticket
+    path: Path
+    looked: Signature
+    at: datetime
+
+    @property
+    def name(self) -> str:
+        return shown(self.path.name)
+
+
+class Desk:
+    """Decides what becomes of inputs. `session` gives the session of the day, `now` the time with its zone."""
+
+    def __init__(
+        self,
+        root: Root,
+        ledger: Ledger,
+        session: Callable[[], Session],
+        now: Callable[[], datetime],
+        most: int,
+    ) -> None:
+        self.root = root
+        self.ledger = ledger
+        self.session = session
+        self.now = now
+        self.most = most
+
+    def decide(self, ticket: Ticket) -> Manifest | None:
+        """Decide and seal. None where nothing is to be done: the input went back, since it changed meanwhile.
+
+        Raises OSError and LedgerError where it should be tried again.
+        """
+        path = ticket.input
+        if path is None:
+            give_back(self.root, ticket)
+            return None
+        status = os.lstat(path)
+        given = _Input(ticket, path, signature(status), self.now())
+        ticket.begin()
+        try:
+            manifest = self._manifest(given, status)
+        except Unwritable as unwritable:
+            raise unwritable.error from None
+        if not looks_like(ticket, given.looked):
+            if give_back(self.root, ticket):
+                return None
+            raise OSError(errno.EBUSY, "the input changes, and another of its name has come")
+        ticket.seal(manifest)
+        return manifest
+
+    def give_up(self, ticket: Ticket) -> Manifest | None:
+        """Seal an input as failed that cannot be read, while everything else can."""
+        path = ticket.input
+        if path is None or ticket.manifest() is not None:
+            return None
+        given = _Input(ticket, path, signature(os.lstat(path)), self.now())
+        ticket.begin()
+        manifest = self._failed(given, reasons.unreadable())
+        ticket.seal(manifest)
+        return manifest
+
+    def _manifest(self, given: _Input, status: os.stat_result) -> Manifest:
+        if not stat.S_ISREG(status.st_mode):
+            return self._failed(given, reasons.special())
+        if status.st_size > self.most:
+            return self._failed(given, reasons.too_large(status.st_size, self.most))
+        with open_source(given.path, name=given.name) as source:
+            known = self.ledger.known(source.sha256)
+            faults.at("hashed")
+            if known is not None and known.state == "done":
+                return self._duplicate(given, source, known)
+            return (
+                self._judged(given, source) if source.size else self._failed(given, reasons.empty(), source)
+            )
+
+    def _judged(self, given: _Input, source: Source) -> Manifest:
+        kind: InputKind | None = None
+        try:
+            kind = kind_of(source.chunks())
+            if kind == "837":
+                return self._scrubbed(given, source)
+            if kind == "835":
+                return self._kept(
+                    given, source, kind, "remitted", self.root.vacant("remits", given.path.name, _tag(source))
+                )
+            if kind is not None:
+                return self._answered(given, source, kind)
+        except NotX12 as error:
+            return self._failed(given, reasons.no_x12(error, source), source)
+        except (OSError, LedgerError, Unwritable):
+            raise
+        except Exception as error:
+            given.ticket.begin()
+            reason = reasons.failed_inside(type(error).__name__, location(error.__traceback__))
+            return self._failed(given, reason, source, kind or "")
+        return self._failed(given, reasons.not_for_us(), source)
+
+    # -- endings
+
+    def _scrubbed(self, given: _Input, source: Source) -> Manifest:
+        history = recording.Asked(self.ledger.history(leaving_out=source.sha256))
+        made = self.session()
+        made = replace(made, options=replace(made.options, history=history))
+        files = self.root.layout.files(f"{safe_stem(given.path.name)}-{source.sha256[:12]}")
+        parts = Parts({role: Part(target, given.ticket.out / role) for role, target in files.items()})
+        with ExitStack() as stack:
+            stack.enter_context(parts)
+            result = scrubbed(source, made, self.root.layout, parts, Showing())
+            history.answered()
+            faults.at("judged")
+            for part in parts.parts.values():
+                part.finish()
+            stack.pop_all()
+        sync_folders([given.ticket.out])
+        faults.at("laid")
+        outputs = tuple(
+            self._placed(role, part.temporary, part.target)
+            for role, part in parts.parts.items()
+            if part.temporary
+        )
+        given.ticket.record(
+            record.as_json()
+            for record in recording.scrubbed_records(result, given.at, self.ledger, parts, outputs)
+        )
+        record = result.record()
+        facts = {"claims": record.claims, "clean": record.clean, "held": record.held}
+        return self._manifest_of(
+            given, source.sha256, "837", "published", self._archive(given, source), outputs, facts
+        )
+
+    def _answered(self, given: _Input, source: Source, kind: InputKind) -> Manifest:
+        answered = read_answers(source.chunks(), source.sha256)
+        more = recording.received_records(answered)
+        return self._kept(given, source, kind, "answered", self._archive(given, source), more)
+
+    def _kept(
+        self,
+        given: _Input,
+        source: Source,
+        kind: InputKind,
+        ending: str,
+        keep: Path,
+        more: Iterable[Record] = (),
+    ) -> Manifest:
+        """An input that is recorded and kept, and of which nothing is published."""
+        record = InputRecord(
+            sha256=source.sha256, name=given.name, kind=kind, bytes=source.size, filed=given.at.isoformat()
+        )
+        given.ticket.record(each.as_json() for each in (record, *more))
+        return self._manifest_of(given, source.sha256, kind, ending, keep)
+
+    def _duplicate(self, given: _Input, source: Source, known: Known) -> Manifest:
+        keep = self.root.vacant("duplicate", given.path.name, beside=_FIRST)
+        text = recording.pointer(known)
+        return self._set_aside(given, source.sha256, known.kind, "duplicate", keep, ("first", _FIRST, text))
+
+    def _failed(
+        self, given: _Input, reason: Reason, source: Source | None = None, kind: str = ""
+    ) -> Manifest:
+        sha256 = source.sha256 if source else ""
+        keep = self.root.vacant("failed", given.path.name, beside=_REASON)
+        text = reason.as_json(sha256, given.at.isoformat())
+        return self._set_aside(given, sha256, kind, "failed", keep, ("reason", _REASON, text), reason.word)
+
+    def _set_aside(
+        self,
+        given: _Input,
+        sha256: str,
+        kind: str,
+        ending: str,
+        keep: Path,
+        beside: tuple[str, str, str],
+        reason: str = "",
+    ) -> Manifest:
+        """An input that is put aside with a file that says why."""
+        role, tail, text = beside
+        part = Part(keep.with_name(keep.name + tail), given.ticket.out / role)
+        part.write(text.encode("utf-8"))
+        part.finish()
+        given.ticket.record(())
+        outputs = (self._placed(role, given.ticket.out / role, part.target),)
+        return self._manifest_of(given, sha256, kind, ending, keep, outputs, reason=reason)
+
+    # -- parts of a manifest
+
+    def _manifest_of(
+        self,
+        given: _Input,
+        sha256: str,
+        kind: str,
+        ending: str,
+        keep: Path,
+        outputs: tuple[Placed, ...] = (),
+        facts: dict[str, int] | None = None,
+        reason: str = "",
+    ) -> Manifest:
+        return Manifest(
+            ending=ending,
+            sha256=sha256,
+            name=given.name,
+            kind=kind,
+            at=given.at.isoformat(),
+            keep=self._path(keep),
+            outputs=outputs,
+            reason=reason,
+            facts=facts or {},
+        )
+
+    def _placed(self, role: str, path: Path, target: Path) -> Placed:
+        with open_source(path) as written:
+            return Placed(role, self._path(target), written.sha256, written.size)
+
+    def _archive(self, given: _Input, source: Source) -> Path:
+        return self.root.vacant(f"archive/{given.at.date().isoformat()}", given.path.name, _tag(source))
+
+    def _path(self, path: Path) -> str:
+        return path.relative_to(self.root.path).as_posix()
+
+
+_FIRST, _REASON = ".first.json", ".reason.json"
+
+
+def _tag(source: Source) -> str:
+    return f"-{source.sha256[:12]}"

@@ -1,0 +1,86 @@
+"""What happens once a manifest stands: outputs take their places, the ledger is told, the input is kept.
+
+Each step is done once, and is over when what it works on is gone from the ticket: so a restart goes on where the
+last run stopped, and a file that somebody has taken from clean/ in the meantime is not written there again. The
+ledger is told after the outputs are on disk, and before the input leaves the ticket.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from scrubber.ack.inbound import read_answers
+from scrubber.app.disk import sync_folders
+from scrubber.app.watch import faults
+from scrubber.app.watch.layout import Root
+from scrubber.app.watch.ticket import Manifest, Ticket
+from scrubber.ledger import Ledger, Record, read_record
+from scrubber.pipeline.source import open_source
+
+__all__ = ["finish"]
+
+
+def finish(root: Root, ticket: Ticket, manifest: Manifest, ledger: Ledger) -> None:
+    """Do what is left of a ticket whose manifest stands. Raises OSError and LedgerError; then do it again."""
+    _publish(root, ticket, manifest)
+    faults.at("published")
+    if not ticket.told:
+        _tell(ticket, manifest, ledger)
+        faults.at("filed")
+    _keep(root, ticket, manifest)
+    faults.at("kept")
+    ticket.clear()
+
+
+def _publish(root: Root, ticket: Ticket, manifest: Manifest) -> None:
+    waiting = ticket.waiting()
+    for output in manifest.outputs:
+        if output.role in waiting:
+            faults.at("publishing")
+            os.replace(ticket.out / output.role, root.path / output.path)
+            faults.at("placed")
+    if not ticket.told:  # else they are on disk, as the ledger says
+        sync_folders((root.path / output.path).parent for output in manifest.outputs)
+
+
+def _tell(ticket: Ticket, manifest: Manifest, ledger: Ledger) -> None:
+    at = datetime.fromisoformat(manifest.at)
+    if manifest.ending in ("published", "remitted"):
+        ledger.file(_records(ticket), at)
+    elif ticket.input is None:
+        return  # it was told: inputs are kept after that
+    elif manifest.ending == "answered":
+        with open_source(ticket.input) as source:
+            ledger.answer(read_answers(source.chunks(), manifest.sha256), _records(ticket), at)
+    elif manifest.ending == "failed":
+        content = manifest.sha256 or f"unread-{ticket.id}"  # what was not read is kept by its ticket
+        ledger.fail(content, manifest.name, manifest.kind, manifest.reason, at)
+    else:
+        ledger.note(manifest.ending, {"sha256": manifest.sha256, "ticket": ticket.id}, at)
+
+
+def _records(ticket: Ticket) -> Iterator[Record]:
+    with open(ticket.records, "rb") as stream:
+        for line in stream:
+            yield read_record(line)
+
+
+def _keep(root: Root, ticket: Ticket, manifest: Manifest) -> None:
+    """Move the input to its last place; never over something that stands there."""
+    path = ticket.input
+    if path is None:
+        return
+    place = root.path / manifest.keep
+    if place.parent.parent != root.path and not place.parent.is_dir():
+        place.parent.mkdir(mode=0o700)
+    if os.path.lexists(place):
+        place = _beside(root, place)
+    os.rename(path, place)
+    sync_folders([place.parent, root.inbox])
+
+
+def _beside(root: Root, place: Path) -> Path:
+    return root.vacant(place.parent.relative_to(root.path).as_posix(), place.name)

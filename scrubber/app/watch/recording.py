@@ -1,0 +1,209 @@
+"""What the ledger is to know of an input that was scrubbed, and what it is asked meanwhile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from scrubber.app.scrubbed import Scrubbed
+from scrubber.app.staged import Parts
+from scrubber.app.watch.ticket import Placed
+from scrubber.edit.dayline import DayLine
+from scrubber.edit.history import History, Submission
+from scrubber.ledger import (
+    AckRecord,
+    Answered,
+    ClaimRecord,
+    EnvelopeRecord,
+    InputRecord,
+    Known,
+    LedgerError,
+    OutputRecord,
+    Record,
+)
+from scrubber.ledger.recording import claim_records, finding_records, fix_records
+from scrubber.ledger.records import Side
+from scrubber.model import Claim
+from scrubber.model.read import UnreadClaim, read_events
+from scrubber.pipeline.acks import KINDS
+from scrubber.pipeline.reporting import edits_info
+from scrubber.pipeline.source import Source
+from scrubber.report.record import money
+from scrubber.x12 import Segment, lex
+
+if TYPE_CHECKING:
+    from scrubber.ledger import Ledger
+
+__all__ = ["Asked", "pointer", "received_records", "scrubbed_records"]
+
+_SIDES: tuple[Side, ...] = ("clean", "held")
+
+
+class Asked:
+    """A history that remembers that it could not answer.
+
+    An edit that fails holds its claim and nothing more (HOUSE law 12); but a ledger that is away is no reason to
+    hold a claim, the whole input is to be judged again.
+    """
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._failure: LedgerError | None = None
+
+    @property
+    def given(self) -> bool:
+        """There is a ledger."""
+        return self._history.given
+
+    def lines(self, claim: Claim) -> tuple[DayLine, ...]:
+        """See History."""
+        try:
+            return self._history.lines(claim)
+        except LedgerError as error:
+            self._failure = error
+            raise
+
+    def submissions(self, claim: Claim) -> tuple[Submission, ...]:
+        """See History."""
+        try:
+            return self._history.submissions(claim)
+        except LedgerError as error:
+            self._failure = error
+            raise
+
+    def answered(self) -> None:
+        """Raise what the ledger raised while claims were judged."""
+        if self._failure is not None:
+            raise self._failure
+
+
+def pointer(known: Known) -> str:
+    """The file beside a duplicate: what it repeats, when that was done, and what was made of it."""
+    told = {
+        "sha256": known.sha256,
+        "first": known.name,
+        "kind": known.kind,
+        "filed": known.filed.isoformat(),
+        "outputs": list(known.outputs),
+    }
+    return json.dumps(told, indent=2) + "\n"
+
+
+def received_records(answered: Answered) -> Iterator[Record]:
+    """What is known of an acknowledgement that came in, besides what it says of claims."""
+    groups = ", ".join(dict.fromkeys(group.control for group in answered.groups))
+    batches = ", ".join(dict.fromkeys(claim.batch for claim in answered.claims if claim.batch))
+    yield AckRecord("received", answered.kind, answered.control, groups or batches)
+
+
+def scrubbed_records(
+    result: Scrubbed, at: datetime, ledger: Ledger, parts: Parts, outputs: Iterable[Placed]
+) -> Iterator[Record]:
+    """Yield the input first, then its claims as they were written, what was found and fixed, and the files."""
+    fixed, record = result.fixed, result.record()
+    about = edits_info(result.session.rules, result.session.options)
+    yield InputRecord(
+        sha256=record.sha256,
+        name=result.path,
+        kind="837",
+        bytes=fixed.source.size,
+        filed=at.isoformat(),
+        as_of=about.as_of,
+        pack=about.pack,
+        digest=about.digest,
+        tables={name: table.release for name, table in about.tables.items()},
+        claims=record.claims,
+        clean=record.clean,
+        held=record.held,
+        charge=money(record.charges.total),
+        clean_charge=money(record.charges.clean),
+        held_charge=money(record.charges.held),
+        envelopes=tuple(_envelopes(fixed.source)),
+    )
+    with ExitStack() as stack:
+        for side in _SIDES:
+            written = parts[side].source(stack)
+            if written is not None:
+                yield from _claims(written, side, result, ledger)
+        yield from finding_records(fixed.findings)
+        yield from fix_records(fixed.findings, (entry for entry, _ in fixed.set_aside.attested.values()))
+        for output in outputs:
+            yield OutputRecord(output.role, output.path, output.sha256, output.bytes)
+        for kind in KINDS:
+            written = parts[kind].source(stack)
+            if written is not None:
+                yield AckRecord("sent", kind, _control(written))
+
+
+def _claims(written: Source, side: Side, result: Scrubbed, ledger: Ledger) -> Iterator[ClaimRecord]:
+    """The claims of one side, read from what was written, with the indexes that they have in the input."""
+    holds, rules = result.fixed.holds, result.session.rules
+    held = side == "held"
+    indexes = iter([n for n in range(1, result.fixed.claims + 1) if holds.held(n) is held])
+    keys, full = ledger.keys, ledger.full
+    for event in read_events(written.chunks(), rules.guide, keep=False):
+        if isinstance(event, Claim):
+            yield from claim_records([event], side, keys, full=full, indexes=[next(indexes)])
+        elif isinstance(event, UnreadClaim):
+            yield _unread(event, next(indexes), side)
+
+
+def _unread(claim: UnreadClaim, index: int, side: Side) -> ClaimRecord:
+    """A claim in a transaction set that no guide of ours reads: nothing but its number and charge."""
+    return ClaimRecord(
+        index=index,
+        number=claim.segment.get(1),
+        patient="",
+        payer="",
+        filing="",
+        billing="",
+        tax_id="",
+        sequence="",
+        frequency="",
+        charge=claim.segment.get(2) or None,
+        place="",
+        first_day=None,
+        last_day=None,
+        content=None,
+        original="",
+        side=side,
+        sender="",
+        receiver="",
+        interchange="",
+        group="",
+        set="",
+        batch="",
+        lines=(),
+    )
+
+
+def _envelopes(source: Source) -> Iterator[EnvelopeRecord]:
+    interchange = group = ""
+    opened: str | None = None
+    batch = ""
+    for unit in lex(source.chunks(), ("ISA", "GS", "ST", "BHT")):
+        if not isinstance(unit, Segment):
+            continue
+        name = unit.get(0)
+        if name == "BHT":
+            batch = batch or unit.get(3)
+            continue
+        if opened is not None:
+            yield EnvelopeRecord(interchange, group, opened, batch)
+            opened, batch = None, ""
+        if name == "ISA":
+            interchange, group = unit.get(13), ""
+        elif name == "GS":
+            group = unit.get(6)
+        else:
+            opened = unit.get(2)
+    if opened is not None:
+        yield EnvelopeRecord(interchange, group, opened, batch)
+
+
+def _control(source: Source) -> str:
+    first = next((unit for unit in lex(source.chunks(), ("ISA",)) if isinstance(unit, Segment)), None)
+    return first.get(13) if first is not None else ""

@@ -1,0 +1,212 @@
+"""What happened on a day, and how much there is, counted from the tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from sqlalchemy import Column, Connection, Integer, and_, case, cast, func, or_, select
+
+from scrubber.ledger.answers import LEVELS
+from scrubber.ledger.rows import dollars, unpacked
+from scrubber.ledger.schema import acks, answers, audit, claims, findings, inputs
+from scrubber.ledger.told import (
+    DayAck,
+    DayAnswer,
+    DayBook,
+    DayDuplicate,
+    DayEdit,
+    DayFailure,
+    DayInput,
+    DayVerdict,
+    DayWaiting,
+)
+
+__all__ = ["book_of", "counts"]
+
+_MOST_REFUSED = 1000
+_KINDS = {level: kind for kind, level in LEVELS.items()}
+
+
+def book_of(connection: Connection, day: date) -> DayBook:
+    """Everything that is told of a day."""
+    return DayBook(
+        day=day,
+        inputs=tuple(_inputs(connection, day)),
+        edits=tuple(_edits(connection, day)),
+        failures=tuple(_failures(connection, day)),
+        duplicates=tuple(_duplicates(connection, day)),
+        acknowledgements=tuple(_acknowledgements(connection, day)),
+        verdicts=tuple(_verdicts(connection, day)),
+        refused=tuple(_refused(connection, day)),
+        waiting=tuple(_waiting(connection, day)),
+        states=_states(connection),
+    )
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How much there is: inputs, failures, claims (in all and by state), acknowledgements, audit entries."""
+    by_state = _counts_by(connection, inputs.c.state)
+    received = select(func.count()).select_from(acks).where(acks.c.direction == "received")
+    states = _states(connection)
+    return {
+        "inputs": by_state.get("done", 0),
+        "failures": by_state.get("failed", 0),
+        "claims": sum(states.values()),
+        **states,
+        "acknowledgements": connection.execute(received).scalar_one(),
+        "audit": connection.execute(select(func.count()).select_from(audit)).scalar_one(),
+    }
+
+
+def _counts_by(connection: Connection, column: Column[str]) -> dict[str, int]:
+    asked = select(column.label("word"), func.count().label("rows")).group_by(column).order_by(column)
+    return {row.word: row.rows for row in connection.execute(asked)}
+
+
+def _states(connection: Connection) -> dict[str, int]:
+    return _counts_by(connection, claims.c.state)
+
+
+def _inputs(connection: Connection, day: date) -> Iterator[DayInput]:
+    asked = select(inputs).where(inputs.c.day == day, inputs.c.state == "done", inputs.c.kind == "837")
+    for row in connection.execute(asked.order_by(inputs.c.id)):
+        yield DayInput(
+            name=row.name,
+            sha256=row.sha256,
+            filed=datetime.fromisoformat(row.filed),
+            claims=row.claims,
+            clean=row.clean,
+            held=row.held,
+            charge=dollars(row.charge),
+            clean_charge=dollars(row.clean_charge),
+            held_charge=dollars(row.held_charge),
+        )
+
+
+def _edits(connection: Connection, day: date) -> Iterator[DayEdit]:
+    failed = and_(inputs.c.day == day, findings.c.outcome == "fail", findings.c.fixed.is_(None))
+    holding = cast(findings.c.holds, Integer)
+    by_claim = (
+        select(
+            findings.c.edit,
+            findings.c.severity,
+            findings.c.input,
+            findings.c.claim,
+            func.sum(holding).label("holding"),
+            func.sum(1 - holding).label("other"),
+            func.max(case((findings.c.holds, findings.c.charge_at_risk))).label("risk"),
+        )
+        .join_from(findings, inputs, inputs.c.id == findings.c.input)
+        .where(failed)
+        .group_by(findings.c.edit, findings.c.severity, findings.c.input, findings.c.claim)
+        .subquery()
+    )
+    held = and_(by_claim.c.holding > 0, by_claim.c.claim.is_not(None))
+    asked = (
+        select(
+            by_claim.c.edit,
+            by_claim.c.severity,
+            func.sum(by_claim.c.holding).label("holding"),
+            func.sum(case((held, 1), else_=0)).label("claims"),
+            func.sum(by_claim.c.risk).label("risk"),
+            func.sum(by_claim.c.other).label("other"),
+        )
+        .group_by(by_claim.c.edit, by_claim.c.severity)
+        .order_by(func.sum(by_claim.c.holding).desc(), by_claim.c.edit, by_claim.c.severity)
+    )
+    for row in connection.execute(asked):
+        risk = dollars(int(row.risk or 0))
+        yield DayEdit(row.edit, row.severity, int(row.holding), int(row.claims), risk, int(row.other))
+
+
+def _failures(connection: Connection, day: date) -> Iterator[DayFailure]:
+    asked = select(inputs).where(inputs.c.day == day, inputs.c.state == "failed").order_by(inputs.c.id)
+    for row in connection.execute(asked):
+        filed = datetime.fromisoformat(row.filed)
+        yield DayFailure(row.name, row.sha256, row.kind, row.reason, filed)
+
+
+def _duplicates(connection: Connection, day: date) -> Iterator[DayDuplicate]:
+    asked = select(audit.c.at, audit.c.facts).where(audit.c.day == day, audit.c.action == "duplicate")
+    for at, facts in connection.execute(asked.order_by(audit.c.seq)).all():
+        sha256 = str(json.loads(facts).get("sha256", ""))
+        first = connection.execute(
+            select(inputs.c.name, inputs.c.day).where(inputs.c.sha256 == sha256)
+        ).one_or_none()
+        name, filed = (first.name, first.day) if first else ("", None)
+        yield DayDuplicate(sha256, datetime.fromisoformat(at), name, filed)
+
+
+def _acknowledgements(connection: Connection, day: date) -> Iterator[DayAck]:
+    asked = (
+        select(acks, inputs.c.name, inputs.c.filed)
+        .join_from(acks, inputs, inputs.c.id == acks.c.input)
+        .where(inputs.c.day == day, acks.c.direction == "received")
+        .order_by(acks.c.input, acks.c.ordinal)
+    )
+    for row in connection.execute(asked):
+        filed = datetime.fromisoformat(row.filed)
+        yield DayAck(row.name, row.kind, row.control, filed, row.claims, row.unmatched, row.changed)
+
+
+_ANSWERED = and_(claims.c.input == answers.c.claim_input, claims.c.ordinal == answers.c.claim)
+
+
+def _verdicts(connection: Connection, day: date) -> Iterator[DayVerdict]:
+    asked = (
+        select(answers.c.level, answers.c.verdict, func.count(), func.sum(claims.c.charge))
+        .join_from(answers, claims, _ANSWERED)
+        .join(inputs, inputs.c.id == answers.c.input)
+        .where(inputs.c.day == day)
+        .group_by(answers.c.level, answers.c.verdict)
+        .order_by(answers.c.level, answers.c.verdict)
+    )
+    for level, verdict, count, charge in connection.execute(asked):
+        yield DayVerdict(_KINDS[level], verdict, count, dollars(int(charge or 0)))
+
+
+def _refused(connection: Connection, day: date) -> Iterator[DayAnswer]:
+    came = inputs.alias("came")
+    asked = (
+        select(
+            claims.c.number,
+            answers.c.level,
+            answers.c.verdict,
+            answers.c.statuses,
+            claims.c.state,
+            claims.c.charge,
+            inputs.c.name,
+            inputs.c.day,
+        )
+        .join_from(answers, claims, _ANSWERED)
+        .join(inputs, inputs.c.id == claims.c.input)
+        .join(came, came.c.id == answers.c.input)
+        .where(came.c.day == day, or_(answers.c.verdict == "refused", answers.c.verdict == "rejected"))
+        .order_by(answers.c.input, answers.c.ordinal)
+        .limit(_MOST_REFUSED)
+    )
+    for row in connection.execute(asked):
+        yield DayAnswer(
+            number=row.number,
+            kind=_KINDS[row.level],
+            verdict=row.verdict,
+            statuses=unpacked(row.statuses),
+            state=row.state,
+            charge=dollars(row.charge),
+            name=row.name,
+            filed=row.day,
+        )
+
+
+def _waiting(connection: Connection, day: date) -> Iterator[DayWaiting]:
+    asked = (
+        select(inputs.c.day, func.count(), func.sum(claims.c.charge))
+        .join_from(claims, inputs, inputs.c.id == claims.c.input)
+        .where(claims.c.state == "sent", claims.c.answered_level == 0, inputs.c.day <= day)
+        .group_by(inputs.c.day)
+        .order_by(inputs.c.day)
+    )
+    for filed, count, charge in connection.execute(asked):
+        yield DayWaiting(filed, count, dollars(int(charge or 0)))

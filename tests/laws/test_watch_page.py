@@ -1,0 +1,55 @@
+"""The page about the drop folder names every folder, option, reason and key of health that there is, and no other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+
+import pytest
+from commands import options
+from reading import PACKAGE, ROOT
+
+from scrubber.app.watch.health import Condition
+from scrubber.app.watch.layout import FOLDERS
+from scrubber.app.watch.looking import _UNDER_WAY, MARKER
+
+WATCH = PACKAGE / "app" / "watch"
+
+
+@pytest.fixture(scope="module")
+def page():
+    return (ROOT / "docs" / "watch.md").read_text("utf-8")
+
+
+def first_column(page, heading):
+    """The names in the first column of the table beneath a heading."""
+    part = page[page.index(f"\n## {heading}\n") + 1 :]
+    rows = re.findall(r"^\| (.+?) \|", part.partition("\n## ")[0], re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+def test_its_folders(page):
+    assert first_column(page, "The folders") == set(FOLDERS)
+
+
+def test_its_reasons(page):
+    reasons = (WATCH / "reasons.py").read_text("utf-8")
+    words = set(re.findall(r'\bReason\(\s*"(\w+)"', reasons))
+    assert first_column(page, "What is refused, and why") == (words - {"left"}) | {"reason"}
+    assert "left" in words
+    assert "NAME.left.json" in page
+
+
+def test_its_options(page):
+    named = {name.split()[0] for name in first_column(page, "Options") if name.startswith("--")}
+    of_watch = options()["watch"] - options()["scrub"] - {"--help"}
+    assert named == of_watch | {"--ledger"}
+
+
+def test_its_keys_of_health(page):
+    assert first_column(page, "Watching the watcher") - {"key"} == {field.name for field in fields(Condition)}
+
+
+def test_its_endings_of_uploads_under_way(page):
+    feeding = page[page.index("\n## Feeding it\n") :]
+    assert set(_UNDER_WAY) - {MARKER} <= set(re.findall(r"`(\.\w+)`", feeding))
