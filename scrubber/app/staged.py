@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Self, TextIO
 
-from scrubber.app.disk import sync_folders
+from scrubber.app.disk import sync_files, sync_folders
 from scrubber.app.exits import Code, Refused
 from scrubber.pipeline.source import Source, open_source
 
@@ -74,19 +74,17 @@ class Part:
                 _let_go(stream)
 
     def finish(self) -> None:
-        """Bring the bytes to disk."""
+        """Write the last bytes; they are not on disk yet."""
         if self._file is None:
             return
         try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
             self._file.close()
         except OSError as error:
             raise Unwritable(error, self.target) from None
         self._file = None
 
     def source(self, stack: ExitStack) -> Source | None:
-        """Read what was written, from disk, until the stack ends; None where nothing was."""
+        """Read what was written, until the stack ends; None where nothing was."""
         self.finish()
         return stack.enter_context(open_source(self.temporary)) if self.temporary else None
 
@@ -130,6 +128,20 @@ class Parts:
         for part in self.parts.values():
             part.discard()
 
+    def written(self) -> Mapping[str, Path]:
+        """Where the parts wait that have bytes, all of them written."""
+        for part in self.parts.values():
+            part.finish()
+        return {role: part.temporary for role, part in self.parts.items() if part.temporary}
+
+    def sync(self) -> None:
+        """Bring the bytes of all parts to disk."""
+        waiting = self.written()
+        try:
+            sync_files(waiting.values())
+        except OSError as error:
+            raise Unwritable(error, self.parts[next(reversed(waiting))].target) from None
+
 
 class Staged(Parts):
     """Parts that wait beside their targets."""
@@ -141,9 +153,9 @@ class Staged(Parts):
         """Put every part in place; a part without bytes takes away what an earlier run wrote there."""
         parts = list(self.parts.values())
         for part in parts:
-            part.finish()
             if part.target.is_dir():
                 raise Refused(f"{part.target} is a folder; expected a file, or nothing")
+        self.sync()
         stepped: list[tuple[Path, Path]] = []
         placed: list[Part] = []
         try:

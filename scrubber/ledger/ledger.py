@@ -162,15 +162,12 @@ class Ledger:
                 return _came_to(connection, first.sha256)
             rows = Rows(connection, number, full=held.full_storage)
             rows.put_input(first)
-            received = [AckRecord("received", answered.kind, answered.control)]
-            rest: list[Record] = []
-            for record in others:
-                is_it = isinstance(record, AckRecord) and record.direction == "received"
-                (received if is_it else rest).append(record)  # type: ignore[arg-type]
-            rows.put_all(rest)
+            rest = [*others]
+            received = [each for each in rest if isinstance(each, AckRecord) and each.direction == "received"]
+            rows.put_all(each for each in rest if each not in received)
             matched = Matching(connection, number, answered, at.date()).run()
             told = {name: getattr(matched, name) for name in ("claims", "unmatched", "changed")}
-            ack = received[-1]
+            ack = received[0] if received else AckRecord("received", answered.kind, answered.control)
             row = {"direction": "received", "kind": ack.kind, "control": plain(ack.control)}
             rows.put(acks, {**row, "answers": plain(ack.answers), **told}, numbered=True)
             rows.flush()

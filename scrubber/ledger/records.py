@@ -38,7 +38,7 @@ class _Written:
     """A record that can be written as one line of JSON."""
 
     def as_json(self) -> str:
-        """Write it, without a line break; what is as usual is left out."""
+        """Write it, without a line break."""
         told = {"record": _NAMES[type(self)], **_plain(self)}
         return json.dumps(told, separators=(",", ":"))
 

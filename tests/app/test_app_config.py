@@ -63,6 +63,8 @@ stale_after_days = 400
 uhc = ["UH123"]
 [practice.clia]
 "2823001575" = "99D0990099"
+[ledger]
+keep_days = 3650
 [acknowledgements]
 source = "AY"
 messages = false

@@ -127,7 +127,7 @@ def test_modifiers_tell_services_apart(own, others, apart):
 
 def test_the_payers_number_is_proposed_where_it_can_be_written():
     (fill,) = payer_number_fill(claim(frequency="7"), "P7")
-    assert (fill.safety.value, fill.changes[0].text) == ("review", "REF*F8*P7~")
+    assert (fill.safety.value, fill.changes[0].new) == ("review", "REF*F8*P7~")
     (fill,) = payer_number_fill(claim(frequency="7", refs={"F8": "P6"}), "P7")
     assert (fill.changes[0].old, fill.changes[0].new) == ("P6", "P7")
     for sign in "*:~^":

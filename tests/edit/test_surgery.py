@@ -74,7 +74,8 @@ def test_what_was_sent_before_says_when():
     here = open_period(visit, visit.lines[0], replace(CONTEXT, days=Ledger(line)), ())
     sent = replace(line, filed="2026-07-03", state="paid")
     before = open_period(visit, visit.lines[0], replace(CONTEXT, days=Ledger(sent)), ())
-    assert here and before
+    assert here is not None
+    assert before is not None
     assert (here.facts["procedure_at"], here.facts.get("sent")) == ("claim A, line 1", None)
     assert before.facts["procedure_at"] == "claim A, line 1, sent on 2026-07-03"
     assert before.facts["sent"] == "2026-07-03"

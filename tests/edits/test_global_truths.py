@@ -10,6 +10,7 @@ import pytest
 
 from scrubber.edit.draft import build
 from scrubber.edit.engine import Judging
+from scrubber.edit.remembered import Remembered
 from scrubber.finding import Finding, Outcome
 from scrubber.pipeline.check import Check
 from scrubber.pipeline.rules import Rules
@@ -23,7 +24,7 @@ LONG = {"000": 0, "010": 10, "090": 90}
 
 def judged(rules: Rules, data: bytes) -> list[Finding]:
     """What the family says; passes are no findings."""
-    judging = Judging(as_of=AS_OF, select=frozenset({"GLO"}))
+    judging = Judging(as_of=AS_OF, select=frozenset({"GLO"}), history=Remembered())
     return [f for f in Check(open_source(data), rules, judging) if f.edit.startswith(("GLO", "SYS"))]
 
 

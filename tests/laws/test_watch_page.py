@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from dataclasses import fields
 
 import pytest
@@ -26,6 +29,33 @@ def first_column(page, heading):
     part = page[page.index(f"\n## {heading}\n") + 1 :]
     rows = re.findall(r"^\| (.+?) \|", part.partition("\n## ")[0], re.MULTILINE)
     return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+def test_five_minutes(page, tmp_path):
+    """What the first example says will be there is there, but for its day."""
+    (tmp_path / "drop" / "in").mkdir(parents=True, mode=0o700)
+    shutil.copy(ROOT / "samples" / "837p" / "demo_day.837", tmp_path / "drop" / "in")
+    command = [
+        sys.executable,
+        "-m",
+        "scrubber",
+        "watch",
+        "--root",
+        tmp_path / "drop",
+        "--once",
+        "--settle",
+        "0",
+    ]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    assert (run.returncode, run.stdout) == (0, b"1 file: 1 published\n")
+    day = r"\d{4}-\d\d-\d\d"
+    there = {
+        path.relative_to(tmp_path).as_posix() for path in (tmp_path / "drop").rglob("*") if path.is_file()
+    }
+    there = {re.sub(day, "DAY", path) for path in there}
+    promised = re.findall(r"^(drop/\S+)", page, re.MULTILINE)
+    assert len(promised) == 6
+    assert {re.sub(day, "DAY", path) for path in promised} <= there
 
 
 def test_its_folders(page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,21 @@ def test_what_is_no_address(url, said):
         Ledger.open(url, KEY)
     assert said in str(caught.value)
     assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg2"])
+def test_the_driver_is_ours_to_choose(postgres_url, scheme):
+    with Ledger.open(postgres_url.replace("postgresql", scheme, 1), KEY) as ledger:
+        assert ledger.schema_version
+        assert ledger.place.startswith("postgresql://postgres@")
+
+
+def test_postgresql_without_its_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(
+        LedgerError, match=r"needs the extra postgres; expected pip install 'claim-scrubber\[postgres\]'"
+    ):
+        Ledger.open("postgresql://u@h/d", KEY)
 
 
 def test_an_sqlite_url_is_a_path(tmp_path):

@@ -38,9 +38,10 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     for line in claim.lines:
         including = [b for b in in_two.get(line.ordinal, ()) if _counts(b, context)]
         included = [b for b in in_one.get(line.ordinal, ()) if b.two.filed and b.of_one_provider]
-        if including:
-            yield _included(line, including, lifting, context)
-        else:
+        hit = _included(line, including, lifting, context) if including else None
+        if hit:
+            yield hit
+        if not hit or hit.outcome is Outcome.BYPASSED:
             yield from _including(line, included, lifting)
 
 

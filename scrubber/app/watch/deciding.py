@@ -17,7 +17,6 @@ from pathlib import Path
 from scrubber.ack.inbound import read_answers
 from scrubber.app.arguments import Showing
 from scrubber.app.command import location
-from scrubber.app.disk import sync_folders
 from scrubber.app.scrubbed import scrubbed
 from scrubber.app.session import Session
 from scrubber.app.staged import Part, Parts, Unwritable
@@ -143,22 +142,15 @@ class Desk:
         made = self.session()
         made = replace(made, options=replace(made.options, history=history))
         files = self.root.layout.files(f"{safe_stem(given.path.name)}-{source.sha256[:12]}")
-        parts = Parts({role: Part(target, given.ticket.out / role) for role, target in files.items()})
+        parts = Parts({role: Part(target, given.ticket.out(role)) for role, target in files.items()})
         with ExitStack() as stack:
             stack.enter_context(parts)
             result = scrubbed(source, made, self.root.layout, parts, Showing())
             history.answered()
+            written = parts.written()
             faults.at("judged")
-            for part in parts.parts.values():
-                part.finish()
             stack.pop_all()
-        sync_folders([given.ticket.out])
-        faults.at("laid")
-        outputs = tuple(
-            self._placed(role, part.temporary, part.target)
-            for role, part in parts.parts.items()
-            if part.temporary
-        )
+        outputs = tuple(self._placed(role, path, files[role]) for role, path in written.items())
         given.ticket.record(
             record.as_json()
             for record in recording.scrubbed_records(result, given.at, self.ledger, parts, outputs)
@@ -215,11 +207,11 @@ class Desk:
     ) -> Manifest:
         """An input that is put aside with a file that says why."""
         role, tail, text = beside
-        part = Part(keep.with_name(keep.name + tail), given.ticket.out / role)
+        part = Part(keep.with_name(keep.name + tail), given.ticket.out(role))
         part.write(text.encode("utf-8"))
         part.finish()
         given.ticket.record(())
-        outputs = (self._placed(role, given.ticket.out / role, part.target),)
+        outputs = (self._placed(role, given.ticket.out(role), part.target),)
         return self._manifest_of(given, sha256, kind, ending, keep, outputs, reason=reason)
 
     # -- parts of a manifest

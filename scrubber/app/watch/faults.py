@@ -22,10 +22,10 @@ POINTS = (
     "marked",  # the .done marker is in the ticket, the input not yet
     "taken",  # the input is in the ticket
     "hashed",  # its digest is known, and whether it was done before
-    "judged",  # the outputs are written, and not on disk
-    "laid",  # the outputs are on disk
-    "recorded",  # the records for the ledger are on disk
-    "sealing",  # the manifest is written under its temporary name
+    "judged",  # the outputs are written
+    "recorded",  # the records for the ledger are written
+    "sealing",  # the manifest is written, under a temporary name
+    "laid",  # all of this is on disk
     "sealed",  # the manifest stands: from here on nothing is judged again
     "publishing",  # before each output takes its place
     "placed",  # after each output has taken its place

@@ -40,7 +40,7 @@ def _publish(root: Root, ticket: Ticket, manifest: Manifest) -> None:
     for output in manifest.outputs:
         if output.role in waiting:
             faults.at("publishing")
-            os.replace(ticket.out / output.role, root.path / output.path)
+            os.replace(ticket.out(output.role), root.path / output.path)
             faults.at("placed")
     if not ticket.told:  # else they are on disk, as the ledger says
         sync_folders((root.path / output.path).parent for output in manifest.outputs)
@@ -79,7 +79,7 @@ def _keep(root: Root, ticket: Ticket, manifest: Manifest) -> None:
     if os.path.lexists(place):
         place = _beside(root, place)
     os.rename(path, place)
-    sync_folders([place.parent, root.inbox])
+    sync_folders([place.parent])  # that it is gone from in/ may be forgotten: it would be a duplicate
 
 
 def _beside(root: Root, place: Path) -> Path:

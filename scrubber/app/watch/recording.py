@@ -19,6 +19,7 @@ from scrubber.ledger import (
     ClaimRecord,
     EnvelopeRecord,
     InputRecord,
+    Keys,
     Known,
     LedgerError,
     OutputRecord,
@@ -124,10 +125,11 @@ def scrubbed_records(
         envelopes=tuple(_envelopes(fixed.source)),
     )
     with ExitStack() as stack:
+        full = ledger.full
         for side in _SIDES:
             written = parts[side].source(stack)
             if written is not None:
-                yield from _claims(written, side, result, ledger)
+                yield from _claims(written, side, result, ledger.keys, full)
         yield from finding_records(fixed.findings)
         yield from fix_records(fixed.findings, (entry for entry, _ in fixed.set_aside.attested.values()))
         for output in outputs:
@@ -138,12 +140,11 @@ def scrubbed_records(
                 yield AckRecord("sent", kind, _control(written))
 
 
-def _claims(written: Source, side: Side, result: Scrubbed, ledger: Ledger) -> Iterator[ClaimRecord]:
+def _claims(written: Source, side: Side, result: Scrubbed, keys: Keys, full: bool) -> Iterator[ClaimRecord]:
     """The claims of one side, read from what was written, with the indexes that they have in the input."""
     holds, rules = result.fixed.holds, result.session.rules
     held = side == "held"
     indexes = iter([n for n in range(1, result.fixed.claims + 1) if holds.held(n) is held])
-    keys, full = ledger.keys, ledger.full
     for event in read_events(written.chunks(), rules.guide, keep=False):
         if isinstance(event, Claim):
             yield from claim_records([event], side, keys, full=full, indexes=[next(indexes)])

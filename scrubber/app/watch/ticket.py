@@ -2,7 +2,7 @@
 
     work/TICKET/in/NAME          the input, as it came
     work/TICKET/mark/NAME.done   its marker, if there was one
-    work/TICKET/out/ROLE         outputs that have not taken their places
+    work/TICKET/out.ROLE         outputs that have not taken their places
     work/TICKET/records.jsonl    what the ledger has not been told
     work/TICKET/publish.json     the manifest; once it stands nothing is judged again
 
@@ -12,6 +12,7 @@ vanished, everything is looked up in a list of the ticket's folder, which fails 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -20,20 +21,21 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scrubber.app.disk import sync_folders
+from scrubber.app.disk import sync_files, sync_folders
 from scrubber.app.watch import faults
 from scrubber.app.watch.layout import Root
 from scrubber.app.watch.looking import MARKER, Candidate, Signature, signature
 
 __all__ = ["Manifest", "Placed", "Ticket", "give_back", "looks_like", "take", "tickets"]
 
-_PARTS = ("in", "mark", "out")
+_PARTS = ("in", "mark")
+_OUT = "out."
 _MANIFEST, _SEALING, _RECORDS = "publish.json", "publish.json.part", "records.jsonl"
 
 
 @dataclass(frozen=True)
 class Placed:
-    """An output: its role (the file in out/), its path from the root with slashes, SHA-256 and size in bytes."""
+    """An output: its role (out.ROLE in the ticket), its path from the root with slashes, SHA-256 and size in bytes."""
 
     role: str
     path: str
@@ -76,7 +78,6 @@ class Ticket:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.out = folder / "out"
         self.records = folder / _RECORDS
 
     @property
@@ -109,45 +110,42 @@ class Ticket:
             return None
         return Manifest.read((self.folder / _MANIFEST).read_text("ascii"))
 
+    def out(self, role: str) -> Path:
+        """Where an output waits for its place."""
+        return self.folder / f"{_OUT}{role}"
+
     def waiting(self) -> set[str]:
         """The roles of outputs that have not taken their places."""
-        return set(os.listdir(self.out)) if self.has("out") else set()
+        return {part.removeprefix(_OUT) for part in os.listdir(self.folder) if part.startswith(_OUT)}
 
     def begin(self) -> None:
         """Throw away what was made of the input before the manifest stood."""
         for part in os.listdir(self.folder):
-            if part == "out":
-                for role in os.listdir(self.out):
-                    (self.out / role).unlink()
-            elif part not in _PARTS:
+            if part not in _PARTS:
                 (self.folder / part).unlink()
-        if not self.has("out"):
-            self.out.mkdir(mode=0o700)
 
     def record(self, lines: Iterable[str]) -> None:
-        """Write what the ledger is to be told, and bring it to disk."""
+        """Write what the ledger is to be told."""
         with open(self.records, "w", encoding="ascii", newline="\n") as stream:
             stream.writelines(f"{line}\n" for line in lines)
-            stream.flush()
-            os.fsync(stream.fileno())
         faults.at("recorded")
 
     def seal(self, manifest: Manifest) -> None:
-        """Let the manifest stand, after the outputs and records are on disk."""
-        sync_folders([self.out, self.folder])
+        """Bring all that was made to disk, and then let the manifest stand."""
         sealing = self.folder / _SEALING
-        with open(sealing, "w", encoding="ascii") as stream:
-            stream.write(manifest.as_json())
-            stream.flush()
-            os.fsync(stream.fileno())
+        sealing.write_text(manifest.as_json(), "ascii")
         faults.at("sealing")
+        sync_files([*(self.out(output.role) for output in manifest.outputs), self.records, sealing])
+        faults.at("laid")
         os.replace(sealing, self.folder / _MANIFEST)
-        sync_folders([self.folder])
+        sync_folders([self.folder, self.folder.parent])
         faults.at("sealed")
 
     def clear(self) -> None:
-        """Take away what has been done with. A folder is only removed empty: nothing that waits can get lost."""
+        """Take away what has been done with; folders are only removed empty. Raises OSError where something waits."""
         there = os.listdir(self.folder)
+        if self.waiting():
+            raise OSError(errno.ENOTEMPTY, "outputs wait in a ticket that was to be cleared")
         for name in (_RECORDS, _SEALING):
             if name in there:
                 (self.folder / name).unlink()
