@@ -27,7 +27,7 @@ test: lint ## everything that CI checks: linters, types, layers, generated pages
 	@$(BIN)/python -m pytest --cov --numprocesses auto --dist worksteal
 
 faults: $(STAMP) ## break the drop folder at every step: killed, disk full, folder gone, database stopped, several watchers
-	@$(BIN)/python -m pytest tests/faults -q
+	@$(BIN)/python -m pytest tests/faults --numprocesses auto --dist worksteal
 
 lint: $(STAMP) ## the quick checks: ruff, mypy, import-linter, generated pages
 	$(BIN)/ruff check .

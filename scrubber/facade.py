@@ -16,8 +16,9 @@ from pathlib import Path
 from scrubber.edit.history import History, NoHistory
 from scrubber.edit.mohslog_file import MohsLogs
 from scrubber.finding import Finding, Safety
-from scrubber.model import Claim
+from scrubber.model import Claim, RemittanceAdvice
 from scrubber.model.read import read_claims as read_claims_from
+from scrubber.model.read import read_remits as read_remits_from
 from scrubber.pipeline import scrub as pipeline
 from scrubber.pipeline.acks import KINDS, Acknowledged, acknowledged, asked_for
 from scrubber.pipeline.options import Options
@@ -27,7 +28,7 @@ from scrubber.pipeline.source import open_source
 from scrubber.report.record import FileReport, Report
 from scrubber.report.tally import Tally
 
-__all__ = ["Fixed", "acknowledge", "check", "fix", "read_claims"]
+__all__ = ["Fixed", "acknowledge", "check", "fix", "read_claims", "read_remits"]
 
 Input = bytes | str | os.PathLike[str]
 
@@ -125,6 +126,15 @@ def read_claims(source: Input) -> Iterator[Claim]:
     """Yield the professional claims of an input, one at a time. Raises NotX12 and SourceError."""
     with open_source(source) as opened:
         yield from read_claims_from(opened.chunks(), _rules().guide)
+
+
+def read_remits(source: Input) -> Iterator[RemittanceAdvice]:
+    """Yield the remittances (835) of an input, each with its `claims`, to be read once. Raises NotX12 and SourceError.
+
+    Read in order, one claim is in memory at a time; claims that are passed over are kept until they are read.
+    """
+    with open_source(source) as opened:
+        yield from read_remits_from(opened.chunks(), _rules().guides)
 
 
 def _options(

@@ -140,7 +140,7 @@ class Parts:
         try:
             sync_files(waiting.values())
         except OSError as error:
-            raise Unwritable(error, self.parts[next(reversed(waiting))].target) from None
+            raise Unwritable(error, self.parts[list(waiting)[-1]].target) from None
 
 
 class Staged(Parts):
@@ -182,7 +182,7 @@ def _place(parts: list[Part], stepped: list[tuple[Path, Path]], placed: list[Par
             placed.append(part)
             os.replace(part.temporary, part.target)
             part.temporary = None
-    sync_folders(part.target.parent for part in parts)
+    sync_folders(part.target.parent for part in parts if part.target.parent.is_dir())
 
 
 def _undo(placed: list[Part], stepped: list[tuple[Path, Path]]) -> None:

@@ -25,23 +25,17 @@ from scrubber.edit.recorded import NO_LOG
 from scrubber.edit.spec import EditSpec, Scope
 from scrubber.edit.telling import demoted, facts_of, message, payer_of, placed, unjudged
 from scrubber.edit.yielding import Found, spoken
-from scrubber.finding import (
-    ClaimRef,
-    Finding,
-    Outcome,
-    Severity,
-    Suppression,
-    display,
-)
+from scrubber.finding import ClaimRef, Finding, Outcome, Severity, Suppression, display
 from scrubber.guide.loop import Loop
-from scrubber.model import Claim, View
+from scrubber.model import Claim, ClaimPayment, RemittanceAdvice, View
 from scrubber.tables import Tables, load_tables
 from scrubber.x12 import Fault, Segment
 
 __all__ = ["Engine", "Judging", "Tally"]
 
 _MOST_PLANS = 512
-_CODING_FREE = frozenset((Scope.INTERCHANGE, Scope.TRANSACTION))
+_OF_REMITS: dict[type[View], Scope] = {ClaimPayment: Scope.PAYMENT, RemittanceAdvice: Scope.REMITTANCE}
+_NOT_OF_CLAIMS = frozenset((Scope.INTERCHANGE, Scope.TRANSACTION, *_OF_REMITS.values()))
 
 SetAside = Callable[[Finding, "Claim | None", str], "Suppression | None"]
 """Who set a finding aside, given its claim and the payer profile that knows the claim's payer (or empty)."""
@@ -108,6 +102,7 @@ class Engine:
         self._remembers = not judging.show_all and not judging.documented.given
         self._pricing = Pricing(self.tables, judging.practice, self._payers)
         self._general = self._plan(profiles.resolve(forced=judging.profile))
+        self._remits: dict[type[View], Batch] = {}
 
     # -- what callers ask
 
@@ -153,6 +148,18 @@ class Engine:
         found: list[Found] = []
         woken = self._pieces(plan, _segments(view.loop), None, found) & plan.of_levels
         self._judge(plan.batch(woken | plan.levels), view, None, found)
+        return spoken(found)
+
+    def remittance(self, view: ClaimPayment | RemittanceAdvice) -> list[Finding]:
+        """Judge a claim payment, or a remittance once all of it has been read."""
+        batch = self._remits.get(type(view))
+        if batch is None:
+            scope = _OF_REMITS[type(view)]
+            enabled = self._general.resolved.enabled
+            ours = [s for s in enabled if s.edit.scope is scope and self.judging.wants(s.edit.id)]
+            batch = self._remits[type(view)] = Batch(self._runner((), setting) for setting in ours)
+        found: list[Found] = []
+        self._judge(batch, view, None, found)
         return spoken(found)
 
     def _pieces(
@@ -214,6 +221,9 @@ class Engine:
         """Yield what could not be judged: one finding an edit, table and reason, with its count."""
         for plan in self._plans.values():
             self._count(plan)
+        for batch in self._remits.values():
+            for runner in batch.every:
+                self.tally.outcomes[runner.passed] += batch.runs
         for (edit_id, _, _), finding in self.tally.no_data.items():
             if edit_id in self._unsure:
                 finding.count = self.tally.outcomes.pop((edit_id, Outcome.PASS), 0)
@@ -251,7 +261,7 @@ class Engine:
 
     def _runs(self, setting: Setting) -> bool:
         edit = setting.edit
-        judges = edit.detects is None and edit.scope not in _CODING_FREE and self.judging.wants(edit.id)
+        judges = edit.detects is None and edit.scope not in _NOT_OF_CLAIMS and self.judging.wants(edit.id)
         if edit.needs == "mohs_entries":
             return judges and self.judging.documented.given
         return judges and self.judging.practice.has(edit.needs, setting.parameters)
@@ -331,7 +341,7 @@ class Engine:
                 hits = list(runner.check(subject, runner.context))
             except Exception as error:
                 self.tally.outcomes[runner.passed] -= 1
-                found.append((self._crash(runner.id, error, subject, _ref(claim)), runner.setting))
+                found.append((self._crash(runner.id, error, subject, _ref(claim, subject)), runner.setting))
                 clean = False
                 continue
             if (hits or self.judging.show_all) and self._say(runner, hits, subject, claim, found):
@@ -359,10 +369,10 @@ class Engine:
                 hits = [hit if hit.line else replace(hit, line=subject.line) for hit in hits]
             if not self.judging.show_lifted:
                 hits = self._unlifted(runner, hits)
-            ref = _ref(claim)
+            ref = _ref(claim, subject)
             findings = [self._finding(setting, hit, claim, ref) for hit in hits]
         except Exception as error:
-            findings = [self._crash(runner.id, error, subject, _ref(claim))]
+            findings = [self._crash(runner.id, error, subject, _ref(claim, subject))]
         self.tally.outcomes[runner.passed] -= 1
         found += [
             (finding, setting)
@@ -466,8 +476,10 @@ def _without_ledger(judge: Check | None, claim: Claim, context: Context) -> Iter
     return hits or [Hit(claim.at, outcome=Outcome.NO_DATA, reason=NO_LEDGER)]
 
 
-def _ref(claim: Claim | None) -> ClaimRef | None:
-    return None if claim is None else ClaimRef(str(claim.number), claim.index)
+def _ref(claim: Claim | None, subject: View | None = None) -> ClaimRef | None:
+    """What a finding calls its claim: the claim judged, or the one that a claim payment is about."""
+    judged = subject if claim is None and isinstance(subject, ClaimPayment) else claim
+    return None if judged is None else ClaimRef(str(judged.number), judged.index)
 
 
 def _segments(loop: Loop) -> list[Segment]:

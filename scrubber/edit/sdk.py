@@ -2,7 +2,8 @@
 
 A code edit is `check.py` beside its edit.yaml, with one function
 `check(claim: Claim, context: Context) -> Iterator[Hit]`; an edit of scope `level` gets any `View` instead of a
-claim, one of scope `segment` a `Piece`. It judges and proposes, and changes nothing.
+claim, one of scope `segment` a `Piece`, of scope `payment` a `ClaimPayment`, of scope `remittance` a
+`RemittanceAdvice`. It judges and proposes, and changes nothing.
 """
 
 from scrubber.edit.across import elsewhere, nearest, not_repeated, others_of_claim, place_of
@@ -61,7 +62,18 @@ from scrubber.edit.surgery import (
 from scrubber.finding import Change, Fix, Gap, Insert, Outcome, Place, Safety, TableRef
 from scrubber.guide.glossary import loop_words
 from scrubber.guide.loop import Loop
-from scrubber.model import Claim, Diagnosis, Patient, Provider, ServiceLine, Subscriber, Text, View
+from scrubber.model import (
+    Claim,
+    ClaimPayment,
+    Diagnosis,
+    Patient,
+    Provider,
+    RemittanceAdvice,
+    ServiceLine,
+    Subscriber,
+    Text,
+    View,
+)
 from scrubber.tables import AddOn, Answer, Fee, Looked, Mue, Pair, Pairs, Standing, Tables
 from scrubber.x12 import Segment
 
@@ -74,6 +86,7 @@ __all__ = [
     "Bundle",
     "Change",
     "Claim",
+    "ClaimPayment",
     "CodeSet",
     "Context",
     "DayLine",
@@ -99,6 +112,7 @@ __all__ = [
     "Procedure",
     "Provider",
     "RecordedDay",
+    "RemittanceAdvice",
     "Safety",
     "Segment",
     "Service",

@@ -145,6 +145,10 @@ class Scope(StrEnum):
     LINE = "line"
     PATIENT_DAY = "patient_day"
     """One patient's day of service, over all claims of the input."""
+    PAYMENT = "payment"
+    """One claim payment of an 835 with its lines (2100)."""
+    REMITTANCE = "remittance"
+    """One transaction set of an 835, once all of it has been read."""
 
 
 class Source(Document):

@@ -1,9 +1,11 @@
-"""Typed, read-only views of an 837P: what a claim says, each value with its place."""
+"""Typed, read-only views of an 837P and an 835: what a claim or its payment says, each value with its place."""
 
 from scrubber.model.claim import Claim, Diagnosis, OtherPayer
 from scrubber.model.levels import BillingProvider, Level, Patient, Payer, Submission, Subscriber
 from scrubber.model.line import Adjustment, Drug, LineAdjudication, ServiceLine
+from scrubber.model.payment import ClaimPayment, ServicePayment
 from scrubber.model.provider import Provider
+from scrubber.model.remit import ProviderAdjustment, RemitParty, RemittanceAdvice
 from scrubber.model.values import Amount, Day, Period, Text
 from scrubber.model.view import Party, View
 
@@ -12,6 +14,7 @@ __all__ = [
     "Amount",
     "BillingProvider",
     "Claim",
+    "ClaimPayment",
     "Day",
     "Diagnosis",
     "Drug",
@@ -23,7 +26,11 @@ __all__ = [
     "Payer",
     "Period",
     "Provider",
+    "ProviderAdjustment",
+    "RemitParty",
+    "RemittanceAdvice",
     "ServiceLine",
+    "ServicePayment",
     "Submission",
     "Subscriber",
     "Text",

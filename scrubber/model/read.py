@@ -22,6 +22,9 @@ from scrubber.guide.walk import Walk
 from scrubber.model.claim import Claim
 from scrubber.model.guided import Guided, take_apart
 from scrubber.model.levels import BillingProvider, Level, Patient, Submission, Subscriber
+from scrubber.model.payment import ClaimPayment
+from scrubber.model.read_remit import Remits, advices
+from scrubber.model.remit import RemittanceAdvice
 from scrubber.x12 import (
     End,
     Envelope,
@@ -35,7 +38,7 @@ from scrubber.x12 import (
     read_runs,
 )
 
-__all__ = ["Guides", "Noticed", "ReadEvent", "Scope", "UnreadClaim", "read_claims", "read_events"]
+__all__ = ["Guides", "Noticed", "ReadEvent", "Scope", "UnreadClaim", "read_claims", "read_events", "read_remits"]
 
 
 class Scope(StrEnum):
@@ -70,9 +73,21 @@ class UnreadClaim:
 Guides = Callable[[str], Guide]
 """Gives the guide of a version that `guide_for` names; called when a transaction set of it is first met."""
 
-ReadEvent = Interchange | Group | Transaction | End | Noticed | Level | Claim | UnreadClaim
+ReadEvent = (
+    Interchange
+    | Group
+    | Transaction
+    | End
+    | Noticed
+    | Level
+    | Claim
+    | UnreadClaim
+    | ClaimPayment
+    | RemittanceAdvice
+)
 
 _ORDER = list(Scope)
+_REMITTANCE = "835"
 _CLAIMS = "professional claims, which are 837 by 005010X222A1"
 _LEVELS = {"2000A": Scope.BILLING, "2000B": Scope.SUBSCRIBER, "2000C": Scope.PATIENT}
 _OF_LEVEL = {
@@ -93,6 +108,11 @@ def read_claims(chunks: Iterable[bytes], guide: Guide) -> Iterator[Claim]:
     return (event for event in read_events(chunks, guide) if isinstance(event, Claim))
 
 
+def read_remits(chunks: Iterable[bytes], guides: Guides) -> Iterator[RemittanceAdvice]:
+    """Yield the remittances in an input, each with its claims to be read once. Raises NotX12."""
+    return advices(read_events(chunks, guides=guides))
+
+
 def read_events(
     chunks: Iterable[bytes], guide: Guide | None = None, *, keep: bool = True, guides: Guides | None = None
 ) -> Iterator[ReadEvent]:
@@ -100,7 +120,7 @@ def read_events(
 
     `guide` is that of professional claims. With `guides` every transaction set is judged that has a guide,
     and the professional guide comes from there as well where none is given; without, what is no professional
-    claim is a fault of its own.
+    claim is a fault of its own. Of an 835 the claim payments come as each ends, and the advice behind the last.
 
     `keep=False` is for callers that are done with a claim or level when they ask for what follows it: its
     loops are then taken apart, so that its memory comes back at once and not by the garbage collector.
@@ -114,7 +134,8 @@ class _Reader:
         self.guides = guides
         self.keep = keep
         self.headers = Headers()
-        self.other: Guided | None = None
+        self.other: Guided | Remits | None = None
+        self.payments = 0
         self.levels: list[Loop] = []
         self.elements = Elements()
         self.claims = 0
@@ -186,13 +207,17 @@ class _Reader:
     def _unread(self, segments: list[Segment]) -> Iterator[ReadEvent]:
         """Segments of a transaction set that is no professional claim."""
         if self.other is not None:
-            for fault in self.other.run(segments):
-                yield Noticed(fault, Scope.TRANSACTION)
+            yield from self._others(self.other.run(segments))
             return
         for segment in segments:
             if segment.elements[0] == "CLM":
                 self.claims += 1
                 yield UnreadClaim(self.claims, segment)
+
+    def _others(self, read: Iterable[Fault | ClaimPayment | RemittanceAdvice]) -> Iterator[ReadEvent]:
+        """What a transaction set gives that is no professional claim."""
+        for one in read:
+            yield Noticed(one, Scope.TRANSACTION) if isinstance(one, Fault) else one
 
     # -- transaction sets
 
@@ -201,7 +226,10 @@ class _Reader:
         guide = self._guide(guide_for(version))
         if guide is not None and transaction.kind == guide.transaction:
             if guide is not self.guide:
-                self.other = Guided(guide, transaction, self.elements)
+                if guide.transaction == _REMITTANCE:
+                    self.other = Remits(guide, transaction, self.elements, self.payments, self.keep)
+                else:
+                    self.other = Guided(guide, transaction, self.elements)
                 return
             self.walk = Walk(guide, transaction, self.elements)
             self.level = Scope.TRANSACTION
@@ -236,8 +264,9 @@ class _Reader:
                 self._let_go()
                 yield from self._above()  # also what was kept for a level that never came
             elif self.other is not None:
-                for fault in self.other.close(end.trailer):
-                    yield Noticed(fault, Scope.TRANSACTION)
+                yield from self._others(self.other.close(end.trailer))
+                if isinstance(self.other, Remits):
+                    self.payments = self.other.count
                 self.other = None
             self.walk = self.submission = self.billing = self.subscriber = self.patient = None
             self.segments = []

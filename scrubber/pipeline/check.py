@@ -14,7 +14,7 @@ from scrubber.ack.received import Received
 from scrubber.edit.engine import Engine, Judging
 from scrubber.edit.recorded import log_number
 from scrubber.finding import ClaimRef, Finding
-from scrubber.model import Claim
+from scrubber.model import Claim, ClaimPayment, RemittanceAdvice
 from scrubber.model.levels import BillingProvider, Patient, Submission, Subscriber
 from scrubber.model.read import Noticed, Scope, UnreadClaim, read_events
 from scrubber.pipeline.days import Days
@@ -117,6 +117,8 @@ class Check:
                 yield from self._noticed(event)
             elif isinstance(event, _LEVELS):
                 yield from self._level(event)
+            elif isinstance(event, ClaimPayment | RemittanceAdvice):
+                yield from self.engine.remittance(event)
             elif isinstance(event, UnreadClaim):
                 holds.claims.append(1)
                 if event.stray:  # there is no envelope to put it in

@@ -100,14 +100,17 @@ class Days:
         same rendering provider billed before, a secondary claim and its primary (HOUSE section 5), and the
         very claim a second time, which has a finding of its own.
         """
-        facts, day = self._facts, date(day.year, day.month, day.day)
-        lines = facts.lines.get((claim.patient_key, day), ()) if facts.lines else ()
-        sent = [line for line in _standing(self._sent(claim, [line for _, line in lines])) if line.day == day]
-        if not lines and not sent:
+        day = date(day.year, day.month, day.day)
+        near = claim.start in self._survey.near
+        lines = self._facts.lines.get((claim.patient_key, day), ()) if near else ()
+        others = [line for line in _standing(self._sent(claim, [line for _, line in lines])) if line.day == day]
+        if near:
+            same = self._facts.repeats.told_twice({start for start, _ in lines}, claim) | {claim.start}
+            others += [line for start, line in lines if start not in same]
+        if not others:
             return ()
-        own = [line for line in day_lines(claim) if line.day == day]
-        same = facts.repeats.told_twice({start for start, _ in lines}, claim) | {claim.start}
-        others = [*sent, *(line for start, line in lines if start not in same)]
+        again = "7" in {str(claim.frequency), *(line.frequency for line in others)}
+        own = {line.rendering for line in day_lines(claim) if line.day == day} if again else set()
         return tuple(line for line in others if not _told_again(line, claim, own))
 
     def _sent(self, claim: Claim, here: Iterable[DayLine]) -> list[DayLine]:
@@ -215,15 +218,15 @@ def _standing(lines: Collection[DayLine]) -> Iterator[DayLine]:
             yield line
 
 
-def _told_again(line: DayLine, claim: Claim, own: Iterable[DayLine]) -> bool:
-    """Whether another claim's line may be a service of this claim's, told again.
+def _told_again(line: DayLine, claim: Claim, own: Collection[str]) -> bool:
+    """Whether another claim's line may be a service of this claim's, told again; `own` are who rendered those.
 
     A replacement or void that was sent before has nothing to do with a claim that comes after it.
     """
     frequencies = {str(claim.frequency)} if line.filed else {str(claim.frequency), line.frequency}
     if (line.sequence == "P") != claim.is_primary or "8" in frequencies:
         return True
-    return "7" in frequencies and line.rendering in {one.rendering for one in own}
+    return "7" in frequencies and line.rendering in own
 
 
 def _may_be_own(line: DayLine, claim: Claim, own: Collection[str]) -> bool:

@@ -170,7 +170,7 @@ def test_a_claim_looked_at_alone_repeats_nothing():
 # -- other days ---------------------------------------------------------------------------------------------
 
 NEXT = {"number": "B", "day": "20260712"}
-SURGERY = {"number": "A", "lines": [{"code": "17311"}, {"code": "13152"}]}
+SURGERY = {"number": "A", "lines": [{"code": "88305"}, {"code": "13152"}]}
 
 
 def between(rules, data, first=date(2026, 4, 1), last=date(2026, 7, 31)):
@@ -212,7 +212,7 @@ RENDERED = {"rendering": "second_mohs_surgeon"}
             [SURGERY, {**SURGERY, "number": "V", "frequency": "8", **AGAIN, "day": "20260708"}],
             [("A", "13152")],
         ),
-        ([SURGERY, {**SURGERY, "number": "R", "frequency": "7", **AGAIN}], [("R", "17311"), ("R", "13152")]),
+        ([SURGERY, {**SURGERY, "number": "R", "frequency": "7", **AGAIN}], [("R", "88305"), ("R", "13152")]),
         (
             [SURGERY, {"lines": [{"code": "88305"}], "number": "R", "frequency": "7", **AGAIN}],
             [("R", "88305")],

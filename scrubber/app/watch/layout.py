@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from scrubber.app.disk import write_whole
@@ -50,11 +51,10 @@ class Root:
         """Make what is missing, readable for this user only. Raises Refused where the folder cannot be used."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            marked = (self.path / _MARKER).exists()
             for name in FOLDERS:
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
-            if not marked:
-                write_whole(self.path / _MARKER, _MARKED)
+            with suppress(FileExistsError), open(self.path / _MARKER, "xb") as stream:
+                stream.write(_MARKED)
         except OSError as error:
             raise Refused(
                 f"--root: {self.path} cannot be set up: {error.strerror or type(error).__name__}"

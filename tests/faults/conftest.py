@@ -1,0 +1,105 @@
+"""The long fault suite of the drop folder: `make faults`, or `pytest tests/faults`.
+
+It is collected only when it is asked for by path (a folder, a file, one test), so that `make test`, which has a
+short form of it in tests/app/watch, stays quick. `-n 2 --dist worksteal` works.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "ledger")]
+
+from forked import SETTINGS, prepare
+from grounds import KEY, Grounds, Kept, mixed
+from ledgers import sql
+from server import Server, server_of_our_own
+
+HERE = Path(__file__).parent
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave this folder out unless an argument names it, or something in it."""
+    asked = (Path(config.invocation_params.dir, argument.split("::")[0]) for argument in config.args)
+    return None if any(HERE in (path.resolve(), *path.resolve().parents) for path in asked) else True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Start the process that watchers are forked from; the settings for a ledger on a server."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        pytest.skip("no process can be forked here")
+    folder = tmp_path_factory.mktemp("forking")
+    (folder / "key").write_text(KEY.hex() + "\n")
+    (folder / "key").chmod(0o600)
+    settings = folder / "scrubber.toml"
+    settings.write_text('[ledger]\nkey_file = "key"\n')
+    os.environ["SCRUBBER_CACHE"] = str(folder / "cache")
+    os.environ["SCRUBBER_DATA"] = str(folder / "no imported tables")
+    os.environ[SETTINGS] = str(settings)
+    prepare()
+    return settings
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of our own, that can be stopped and started."""
+    with server_of_our_own() as running:
+        yield running
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that another user can be let into."""
+    folder = Path(tempfile.mkdtemp(prefix="faults"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def grounds(request: pytest.FixtureRequest, place: Path) -> Iterator[Grounds]:
+    """A drop folder with its ledger, on either database."""
+    if request.param == "sqlite":
+        yield Grounds(place / "root")
+    else:
+        yield from _on_server(request, place)
+
+
+@pytest.fixture
+def on_sqlite(place: Path) -> Grounds:
+    return Grounds(place / "root")
+
+
+@pytest.fixture
+def on_server(request: pytest.FixtureRequest, place: Path) -> Iterator[Grounds]:
+    yield from _on_server(request, place)
+
+
+def _on_server(request: pytest.FixtureRequest, place: Path) -> Iterator[Grounds]:
+    server: Server = request.getfixturevalue("server")
+    name = f"faults_{next(_numbers)}"
+    sql(server.url, "COMMIT", f"CREATE DATABASE {name}")
+    yield Grounds(place / "root", server.database(name), request.getfixturevalue("forking"))
+    sql(server.url, "COMMIT", f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def undisturbed(forking: Path) -> Iterator[Kept]:
+    """What comes of the mixed lot of files when nothing happens."""
+    with tempfile.TemporaryDirectory() as folder:
+        grounds = Grounds(Path(folder, "root"))
+        mixed(grounds)
+        grounds.finish()
+        yield grounds.kept()
