@@ -65,6 +65,11 @@ class History(Protocol):
         """Whether the run knows of earlier claims at all."""
         ...
 
+    @property
+    def since(self) -> date | None:
+        """The first day on which claims were sent that it knows; None where it knows of none."""
+        ...
+
     def lines(self, claim: Claim) -> tuple[DayLine, ...]:
         """Return every line of the patient's earlier claims that stand, by day, claim and line.
 
@@ -86,6 +91,7 @@ class NoHistory:
     """A run without a ledger."""
 
     given = False
+    since: date | None = None
 
     def lines(self, claim: Claim) -> tuple[DayLine, ...]:
         """Return nothing."""

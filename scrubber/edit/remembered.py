@@ -37,6 +37,7 @@ class Remembered:
 
     def __init__(self, sent: Iterable[Sent] = ()) -> None:
         self._sent = sorted(sent, key=lambda one: one.filed)
+        self.since = self._sent[0].filed if self._sent else None
 
     def lines(self, claim: Claim) -> tuple[DayLine, ...]:
         """Return every line of the patient's earlier claims that stand, by day, claim and line.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, select, union
+from sqlalchemy import Row, Select, and_, bindparam, func, select, union
 
 from scrubber.edit.dayline import DayLine
 from scrubber.edit.history import STANDING, Submission
@@ -48,6 +50,9 @@ _LINES = (
         _NOT_ITSELF,
         lines.c.day.is_not(None),
     )
+)
+_SINCE = select(func.min(inputs.c.day)).where(
+    inputs.c.kind == "837", inputs.c.state == "done", inputs.c.id != bindparam("itself")
 )
 _KEY = (claims.c.input, claims.c.ordinal)
 _SENT = and_(claims.c.side == "clean", _NOT_ITSELF)
@@ -100,6 +105,13 @@ class LedgerHistory:
         self._itself = itself
         self._lines: tuple[Claim | None, tuple[DayLine, ...]] = (None, ())
         self._submissions: tuple[Claim | None, tuple[Submission, ...]] = (None, ())
+
+    @cached_property
+    def since(self) -> date | None:
+        """The first day on which claims were filed; None where none were."""
+        with self._database.asking() as connection:
+            since: date | None = connection.execute(_SINCE, {"itself": self._itself}).scalar_one()
+        return since
 
     def lines(self, claim: Claim) -> tuple[DayLine, ...]:
         """Return every line of the patient's earlier claims that stand, by day, claim and line.

@@ -97,31 +97,33 @@ class Matching:
     def _interchange(self, answer: InterchangeAnswer) -> None:
         said = _Said("ta1", answer.verdict, _codes(answer.code, answer.note), answer.control)
         ours = _named(answer.sender, answer.receiver)
-        found = self._one_input(said, envelopes.c.interchange_control == plain(answer.control), ours)
+        found = self._one_input(said, envelopes.c.interchange_control.in_(_alike(answer.control)), ours)
         if found is None:
             self._fits_nothing(said)
         else:
             self._apply(found[0].input, [row.ordinal for row in found], said)
 
     def _group(self, answer: GroupAnswer) -> None:
-        of_group = _Said("999", answer.verdict, _codes(answer.code), answer.control)
+        of_group = _Said("999", answer.verdict, _codes(answer.code, *answer.errors), answer.control)
         ours = _named(answer.sender, answer.receiver)
-        controls = {each.control for each in answer.sets}
-        found = self._one_input(of_group, envelopes.c.group_control == plain(answer.control), ours, controls)
+        of_set = {
+            _bare(each.control): _Said("999", each.verdict, _codes(each.code, *each.errors), each.control)
+            for each in answer.sets
+        }
+        own = envelopes.c.group_control.in_(_alike(answer.control))
+        found = self._one_input(of_group, own, ours, of_set.keys())
         if found is None:
             self._fits_nothing(of_group)
             return
-        of_set = {
-            each.control: _Said("999", each.verdict, _codes(each.code, *each.errors), each.control)
-            for each in answer.sets
-        }
         by_verdict: dict[_Said, list[int]] = defaultdict(list)
         for row in found:
-            said = of_group if answer.verdict == "refused" else of_set.get(row.set_control, of_group)
-            by_verdict[said].append(row.ordinal)
+            of_row = of_set.get(_bare(row.set_control), of_group)
+            said = of_group if answer.verdict == "refused" else of_row
+            if said.verdict != "partly":  # that says nothing of a set which is not named
+                by_verdict[said].append(row.ordinal)
         for said, ordinals in by_verdict.items():
             self._apply(found[0].input, ordinals, said)
-        there = {row.set_control for row in found}
+        there = {_bare(row.set_control) for row in found}
         for control, said in of_set.items():
             if control not in there:
                 self._fits_nothing(said)
@@ -165,7 +167,7 @@ class Matching:
         for row in self._connection.execute(asked):
             by_input[row.input].append(row)
         every = list(by_input.values())
-        whole = [rows for rows in every if {row.set_control for row in rows} >= set(sets)]
+        whole = [rows for rows in every if {_bare(row.set_control) for row in rows} >= set(sets)]
         fitting = whole or every
         return _meant(fitting, [min(row.level for row in rows) for rows in fitting], LEVELS[said.kind])
 
@@ -325,6 +327,17 @@ def _named(sender: str, receiver: str) -> ColumnElement[bool]:
         (plain(receiver).strip(), envelopes.c.receiver, envelopes.c.application_receiver),
     )
     return and_(true(), *(or_(own == name, code == name) for name, own, code in said if name))
+
+
+def _bare(control: str) -> str:
+    """A control number as it is compared: many who answer fill it with zeros, or take them away."""
+    return control.strip().lstrip("0") or "0"
+
+
+def _alike(control: str) -> list[str]:
+    """The control numbers that are the same but for leading zeros, so that an index finds them."""
+    bare = plain(_bare(control))
+    return sorted({bare.zfill(width) for width in range(1, 10)})
 
 
 def _codes(*codes: str) -> tuple[str, ...]:

@@ -25,7 +25,9 @@ def check(claim, context):
         if line.code == "99215" or context.before(claim, line, 90):
             yield Hit(line.code.at, line.code, line.ordinal)
 """
-CLAIMS = {"claims": [{"number": "A", "lines": [{"code": "99213"}]}, {"number": "B", "lines": [{"code": "99215"}]}]}
+CLAIMS = {
+    "claims": [{"number": "A", "lines": [{"code": "99213"}]}, {"number": "B", "lines": [{"code": "99215"}]}]
+}
 
 
 @pytest.fixture
@@ -52,9 +54,18 @@ def test_what_needs_a_ledger_does_not_judge_without_one(pack, scope):
     assert counts(check, "OUR001") == {Outcome.NO_DATA: 2}
 
 
+def test_what_needs_company_and_a_ledger_does_not_judge_without_one(pack):
+    rules = pack.edit("OUR001", "needs: history\ncompany: true", code=ASKS, scope="patient_day").rules()
+    check = checked(rules, {"claims": [{"lines": [{"code": "99213"}]}]})
+    assert [(f.outcome, f.count) for f in of(check.said, "OUR001")] == [(Outcome.NO_DATA, 1)]
+    assert counts(check, "OUR001") == {Outcome.NO_DATA: 1}
+
+
 def test_with_a_ledger_it_judges(pack):
     rules = pack.edit("OUR001", "needs: history", code=ASKS).rules()
-    check = checked(rules, CLAIMS, history=Remembered([sent("refused", number="B", lines=[{"code": "99214"}])]))
+    check = checked(
+        rules, CLAIMS, history=Remembered([sent("refused", number="B", lines=[{"code": "99214"}])])
+    )
     (finding,) = of(check.said, "OUR001")
     assert (finding.outcome, finding.claim.number, finding.why["state"]) == (Outcome.FAIL, "B", "refused")
     assert counts(check, "OUR001") == {Outcome.FAIL: 1, Outcome.PASS: 1}
@@ -98,7 +109,9 @@ def test_shown_in_full_no_pass_is_made_up(pack, more):
 
 
 def test_an_edit_that_fails_looking_back_is_told_as_ever(pack):
-    rules = pack.edit("OUR001", "looks_back: true", code="def check(claim, context):\n    raise ValueError").rules()
+    rules = pack.edit(
+        "OUR001", "looks_back: true", code="def check(claim, context):\n    raise ValueError"
+    ).rules()
     check = checked(rules, CLAIMS)
     assert [f.value for f in of(check.said, "SYS001")] == ["OUR001", "OUR001"]
     assert counts(check, "OUR001") == {}

@@ -25,8 +25,11 @@ from scrubber.pipeline.rules import Rules
 from scrubber.pipeline.source import open_source
 
 KEY = bytes(range(32))
-EDITS = ("DUP006", "DUP007", "DUP008", "DUP009", "DUP010", "DUP011", "DTE010", "GLO005", "GLO008")
-MOST = 8
+EDITS = (
+    *("DUP006", "DUP007", "DUP008", "DUP009", "DUP010", "DUP011", "DTE010", "GLO005", "GLO008"),
+    *("MOH001", "MOH002", "MOH011", "MOH016", "MOH036", "NCI004", "NCI007", "NCI008", "UHC001"),
+)
+MOST = 6
 """So many cases of an edit, spread over its file: each is a database of its own."""
 
 

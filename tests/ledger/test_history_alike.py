@@ -1,4 +1,4 @@
-"""The ledger and the history in memory (`scrubber.edit.remembered`), on which cases rest, say the same of the same claims."""
+"""The ledger says of claims what the history in memory says (`scrubber.edit.remembered`), on which cases rest."""
 
 from __future__ import annotations
 
@@ -54,9 +54,13 @@ def test_what_the_ledger_says_is_what_memory_says(ledger):
         payer_number = ""
         if state in ("accepted", "rejected"):
             answered, payer_number = at.date(), f"P-{claim.number}"
-            said = ClaimAnswer(str(claim.number), state, charge=Decimal(claim.charge), payer_number=payer_number)
+            said = ClaimAnswer(
+                str(claim.number), state, charge=Decimal(claim.charge), payer_number=payer_number
+            )
             sha256 = digest(data[::-1])
-            told = ledger.answer(Answered("277ca", sha256, "1", claims=(said,)), ack_record(sha256, "277ca"), at)
+            told = ledger.answer(
+                Answered("277ca", sha256, "1", claims=(said,)), ack_record(sha256, "277ca"), at
+            )
             assert told.changed == 1, draft
         remembered.append(Sent(claim, at.date(), state, answered, payer_number))
     memory, history = Remembered(remembered), ledger.history()

@@ -281,3 +281,37 @@ def test_the_book_of_a_day(ledger, answer):
     assert after.refused[0].filed == NOW.date()
     assert after.waiting == ()
     assert after.states == {"held": 1, "refused": day.clean}
+
+
+@pytest.mark.parametrize("zeros", ["101", "000101", "000000101"])
+def test_leading_zeros_of_control_numbers_do_not_matter(ledger, url, answer, zeros):
+    ledger.file(records_of(VISIT, ledger), NOW)
+    assert answer(ta1("refused", zeros)).changed == 1
+
+
+@pytest.mark.parametrize(("of_group", "of_set"), [("1", "0001"), ("000001", "1"), ("0001", "000000001")])
+def test_leading_zeros_of_groups_and_sets_do_not_matter(ledger, url, answer, of_group, of_set):
+    ledger.file(records_of(VISIT, ledger), NOW)
+    told = group("accepted", SetAnswer(of_set, "refused", "R"), control=of_group)
+    assert answer(told) == Matched(1, 0, 1)
+    assert states(url) == {"A1001": "refused"}
+
+
+def test_a_group_that_is_refused_in_part_says_nothing_of_sets_it_does_not_name(ledger, url, answer):
+    ledger.file(records_of(MANY, ledger), NOW)
+    rows = sql(url, "SELECT group_control, set_control FROM envelopes WHERE side = 'clean'")
+    control = next(g for g, _ in rows if sum(g == other for other, _ in rows) > 1)
+    first = min(s for g, s in rows if g == control)
+    answer(group("partly", SetAnswer(first, "refused", "R"), control=control, sender=""))
+    rest = sql(
+        url,
+        "SELECT DISTINCT state, answered_level FROM claims JOIN envelopes e ON e.input = claims.input"
+        f" AND e.ordinal = claims.envelope WHERE group_control = '{control}' AND set_control <> '{first}'",
+    )
+    assert rest == [("sent", 0)]
+
+
+def test_why_a_group_was_refused_is_kept(ledger, url, answer):
+    ledger.file(records_of(VISIT, ledger), NOW)
+    answer(GroupAnswer("CEDARRIDGE", "CLEARPATH", "1", "refused", "R", (), ("AK9:4",)))
+    assert sql(url, "SELECT statuses FROM answers") == [('["R","AK9:4"]',)]

@@ -1,6 +1,7 @@
 """DUP009: a replacement or void of a claim that the payer does not have."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from scrubber.edit.sdk import Claim, Context, Hit, Submission, became, corrected, standing, taken_back
 
@@ -18,8 +19,13 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
         yield _hit(claim, voids[-1], "voided")
     elif turned_away:
         yield _hit(claim, turned_away[-1], None)
-    elif claim.original:
+    elif claim.original and _would_be_known(claim, context.history.since):
         yield _hit(claim, None, "never_sent")
+
+
+def _would_be_known(claim: Claim, since: date | None) -> bool:
+    """Whether the ledger was there when the service was done, so that it would know of the original."""
+    return since is not None and claim.first_day is not None and claim.first_day >= since
 
 
 def _hit(claim: Claim, original: Submission | None, variant: str | None) -> Hit:

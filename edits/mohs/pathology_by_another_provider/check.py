@@ -11,7 +11,7 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     for line in claim.lines:
         if line.code in mohs:
             yield from _surgery(claim, line, context)
-        elif line.code in pathology:
+        elif line.code in pathology and context.history.given:  # of this input's, the surgery is told
             yield from _examination(claim, line, context)
 
 
@@ -21,6 +21,8 @@ def _surgery(claim: Claim, line: ServiceLine, context: Context) -> Iterator[Hit]
     if pathology:
         explained = sorted(_of_day(claim, line, context) & specimens)
         yield _told(line, pathology, explained, "explained" if explained else None)
+        return
+    if not context.history.given:
         return
     later = [other for other in context.after(claim, line, _days(context, "read_within")) if other.filed]
     pathology = list(_by_others(claim, line, later, context))
