@@ -6,11 +6,15 @@ file of other projects that lies beside the checkout (`../shared/corpus`); where
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from scrubber.edit import catalogue
+from scrubber.edit.document import Reading
+from scrubber.edit.spec import EditSpec, Origin
 from scrubber.pipeline.rules import Rules, load_rules
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,7 +25,7 @@ settings.register_profile(
     "house",
     derandomize=True,
     deadline=None,
-    max_examples=25,
+    max_examples=50,
     suppress_health_check=[HealthCheck.too_slow],
 )
 # To look further now and then: pytest --hypothesis-profile=hunt tests/x12 tests/laws/test_lossless.py
@@ -46,14 +50,29 @@ WIDE_TESTS = (
     "files_of_other",
     "corpus",
     "spoilt",
+    "base_is_accepted",
+    "sample_is_accepted",
+    "sample_are_accepted",
+    "files_are_accepted",
+    "validator_accepts",
+    "every_pair_of_the_file",
+    "every_code_of_the_schedule",
 )
 """Tests that run a great many inputs: what they reach is reached elsewhere, and tracing doubles their time."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Stop what pytest-cov starts twice in a worker: `no_cover` stops the second only, and so would trace all."""
+    measuring = config.pluginmanager.getplugin("_cov")
+    if hasattr(config, "workerinput") and measuring and measuring.cov_controller:
+        measuring.cov_controller.cov.stop()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").as_posix()
-        if folder.startswith(WIDE) or any(name in item.name for name in WIDE_TESTS):
+        wide = folder.startswith(WIDE) or "corpus_file" in getattr(item, "fixturenames", ())
+        if wide or any(name in item.name for name in WIDE_TESTS):
             item.add_marker(pytest.mark.no_cover)
 
 
@@ -83,6 +102,25 @@ def corpus() -> Path:
     if not CORPUS.is_dir():
         pytest.skip("the files of other projects are not beside the checkout")
     return CORPUS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _built_in_edits_are_understood_once() -> Iterator[None]:
+    """A pack beside the built-in one has both loaded; the 250 files that are always the same are not parsed again."""
+    known: dict[tuple[str, bool, bytes], tuple[EditSpec, Reading]] = {}
+    real, built_in = catalogue.read_spec, catalogue.built_in_pack().name
+
+    def read_spec(data: bytes, origin: Origin) -> tuple[EditSpec, Reading]:
+        if origin.pack != built_in:
+            return real(data, origin)
+        key = origin.path, origin.has_code, data
+        if key not in known:
+            known[key] = real(data, origin)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "read_spec", read_spec)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from cli_runs import Command
+
+from scrubber.edit import catalogue
+from scrubber.edit.catalogue import Catalogue
+from scrubber.pipeline import rules
 
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One cache for all runs: a first start is slow."""
     return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogue() -> Iterator[None]:
+    """The built-in pack alone is loaded once for each cache; `test_app_process` starts the command as it is."""
+    known: dict[tuple[bool, Path | None], Catalogue] = {}
+    real, built_in = rules.load_catalogue, [catalogue.built_in_pack()]
+
+    def load(packs: Sequence[Path], *, allow_code: bool = False, cache: Path | None = None) -> Catalogue:
+        if list(packs) != built_in:
+            return real(packs, allow_code=allow_code, cache=cache)
+        if (allow_code, cache) not in known:
+            known[allow_code, cache] = real(packs, allow_code=allow_code, cache=cache)
+        return known[allow_code, cache]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rules, "load_catalogue", load)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -9,11 +9,10 @@ from collections import Counter
 import pytest
 import yaml
 from reading import MODULES, PACK, tree
+from trial import cases_of
 
 from scrubber.edit.catalogue import built_in_pack, load
 from scrubber.finding import Severity
-from scrubber.fix.form import is_form_only
-from scrubber.pipeline.cases import load_cases
 
 CATALOGUE = load([built_in_pack()])
 each_edit = pytest.mark.parametrize("edit", list(CATALOGUE), ids=lambda edit: edit.id)
@@ -22,7 +21,7 @@ each_live = pytest.mark.parametrize("edit", [e for e in CATALOGUE if e.live], id
 FAMILIES = {
     "authorisation": "AUT", "balance": "BAL", "codes": "COD", "dates": "DTE", "dermatology": "DRM",
     "duplicates": "DUP", "guide": "IGD", "identifiers": "IDN", "mohs": "MOH", "ncci": "NCI",
-    "global_surgery": "GLO", "situational": "SIT", "system": "SYS", "x12": "X12",
+    "global_surgery": "GLO", "remittance": "RMT", "situational": "SIT", "system": "SYS", "x12": "X12",
 }  # fmt: skip
 NEVER_BY_A_CASE = {
     "IGD010": "the 837P guide has no segment that it does not use",
@@ -152,7 +151,7 @@ def test_every_fault_has_one_edit_that_gives_it_a_voice():
 @each_live
 def test_it_has_the_cases_that_it_owes(edit):
     written = yaml.load((CATALOGUE.folder(edit.id) / "cases.yaml").read_bytes(), yaml.CBaseLoader)["cases"]
-    cases = load_cases(CATALOGUE.folder(edit.id), edit, built_in_pack() / "_base")
+    cases = cases_of(edit, CATALOGUE.folder(edit.id))
     names = Counter(case.name for case in cases)
     assert not {name for name, number in names.items() if number > 1}
     assert any(not case.expect for case in cases), "no silent case"
@@ -166,7 +165,7 @@ def test_it_has_the_cases_that_it_owes(edit):
 
 @each_live
 def test_what_can_be_lifted_has_a_case_that_lifts_it(edit):
-    cases = load_cases(CATALOGUE.folder(edit.id), edit, built_in_pack() / "_base")
+    cases = cases_of(edit, CATALOGUE.folder(edit.id))
     lifted = any(hit.get("outcome") == "bypassed" for case in cases for hit in case.expect)
     code = CATALOGUE.folder(edit.id) / "check.py"
     text = code.read_text("utf-8") if code.exists() else str(edit.require)
@@ -176,20 +175,6 @@ def test_what_can_be_lifted_has_a_case_that_lifts_it(edit):
 
 @each_live
 def test_every_variant_has_a_case(edit):
-    cases = load_cases(CATALOGUE.folder(edit.id), edit, built_in_pack() / "_base")
+    cases = cases_of(edit, CATALOGUE.folder(edit.id))
     shown = {hit.get("variant") for case in cases for hit in case.expect}
     assert set(edit.variants) <= shown
-
-
-# -- fixes --------------------------------------------------------------------------------------------------
-
-
-@each_live
-def test_no_safe_fix_changes_what_a_claim_says(edit, rules):
-    from scrubber.pipeline.cases import run_case
-
-    for case in load_cases(CATALOGUE.folder(edit.id), edit, built_in_pack() / "_base"):
-        for finding in run_case(case, rules).findings:
-            for fix in finding.fixes:
-                if fix.safety.value == "safe":
-                    assert all(is_form_only(change) for change in fix.changes), case.name

@@ -11,14 +11,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from trial import cases_of
 
-from scrubber.edit.catalogue import built_in_pack
 from scrubber.edit.engine import Engine, Judging
 from scrubber.edit.plan import Plan
 from scrubber.edit.practice import Practice
 from scrubber.finding import Outcome
 from scrubber.model.read import read_claims
-from scrubber.pipeline.cases import load_cases
 from scrubber.pipeline.check import Check
 from scrubber.pipeline.source import open_source
 
@@ -81,7 +80,7 @@ def test_edits_of_coding_ask_for_nothing_else(rules):
     """What else stands on a claim (patient, charges, notes, numbers) wakes none of them where they were silent."""
     tried = 0
     for edit in of_coding(rules):
-        cases = load_cases(rules.catalogue.folder(edit.id), edit, built_in_pack() / "_base")
+        cases = cases_of(edit, rules.catalogue.folder(edit.id))
         plain = [c for c in cases if not (c.expect or c.log or c.site) and c.practice == Practice()]
         for case in plain[:6]:
             (claim, *others) = read_claims([case.data], rules.guide)

@@ -14,10 +14,9 @@ from dataclasses import replace
 
 import pytest
 from mutants import Mutant, mutants
-from trial import EQUIVALENT, around, noticed, trial
+from trial import EQUIVALENT, around, cases_of, noticed, trial
 
 from scrubber.edit.catalogue import built_in_pack, load
-from scrubber.pipeline.cases import load_cases
 
 CATALOGUE = load([built_in_pack()])
 ASKED = tuple(filter(None, os.environ.get("SCRUBBER_MUTANTS", "").split(",")))
@@ -38,7 +37,7 @@ def test_an_edit_that_is_only_copied_survives(edit, rules):
     text = ast.unparse(ast.parse(code.read_text("utf-8"))) if code.exists() else None
     copied = Mutant(edit.id, "copied", spec=edit.model_copy(), code=text)
     small = around(rules, edit)
-    cases = load_cases(folder, edit, built_in_pack() / "_base")
+    cases = cases_of(edit, folder)
     assert not noticed(copied, small, [replace(c, also=c.also & set(small.catalogue.by_id)) for c in cases])
 
 
