@@ -45,6 +45,7 @@ samples: $(STAMP) ## write samples/837p again
 
 bench: $(STAMP) ## speed and memory: ratios to pyx12 and to the bare split, tables, ledger, drop folder
 	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python tests/bench/remits.py
 	$(BIN)/python tests/bench/tables.py
 	$(BIN)/python tests/bench/ledger.py
 	$(BIN)/python tests/bench/watch.py

@@ -1,4 +1,4 @@
-"""Makes every file of samples/837p and samples/acks, and the README of samples/, from the descriptions below.
+"""Makes every file of samples/ of 837p, 835 and acks, and the README there, from the descriptions below.
 
     python tests/make_samples.py [FOLDER]
 
@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from make_acks import ANSWERS, answers
+from make_remits import REMITS, remits
 
 from scrubber.edit.draft import build, merge
 
@@ -41,6 +42,13 @@ billed) and MOH031 (an authorization that was not sent). `tests/make_mohs_log.py
 ACKS = """
 What a clearinghouse may answer to the clean side of `demo_day.837`, by its control numbers (ISA13 101, GS06 1, ST02
 0001, BHT03 B202607130001): dropped into the `in/` of a watched folder they set the states of the claims.
+
+| file | what it says |
+|---|---|
+"""
+
+PAYMENTS = """
+What a payer may answer weeks later (835), also synthetic; `tests/make_remits.py` describes them.
 
 | file | what it says |
 |---|---|
@@ -386,7 +394,9 @@ def make() -> dict[str, bytes]:
     rows = "".join(f"| [{name}](837p/{name}.837) | {text} |\n" for name, (text, _) in SAMPLES.items())
     back = "".join(f"| [{name}](acks/{name}) | {text} |\n" for name, (text, _) in ANSWERS.items())
     files |= {f"acks/{name}": data for name, data in answers(demo_day()).items()}
-    return {**files, "README.md": (INTRO + rows + ACKS + back).encode()}
+    paid = "".join(f"| [{name}](835/{name}.835) | {text} |\n" for name, (text, _) in REMITS.items())
+    files |= remits()
+    return {**files, "README.md": (INTRO + rows + ACKS + back + PAYMENTS + paid).encode()}
 
 
 def main() -> None:

@@ -2,12 +2,14 @@
 
 A description is what a YAML file holds when every scalar is read as a text: mappings, lists and texts. It
 says what matters to its reader and leaves the rest to defaults, so `{"claims": [{"lines": [{"code":
-"17311"}]}]}` is a whole valid file. The keys are in `draft_defaults`; an unknown one is an error.
+"17311"}]}]}` is a whole valid file; `transaction_set: "835"` makes it a remittance (`draft_remit`). The keys
+are in `draft_defaults`; an unknown one is an error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -24,7 +26,7 @@ from scrubber.edit.draft_defaults import (
     spelled,
 )
 
-__all__ = ["DraftError", "build", "merge"]
+__all__ = ["Counter", "DraftError", "Form", "build", "merge", "written"]
 
 _LEVEL_KEYS = ("interchanges", "groups", "transactions", "claims", "lines")
 _CONTROLS = ("interchange_control", "group_control", "transaction_control")
@@ -35,24 +37,44 @@ def build(description: Draft) -> bytes:
 
     Raises DraftError, naming the key, for an unknown key, a wrong shape or a text that holds a delimiter.
     """
-    check(description, FILE)
-    counter = _Counter()
-    whole = merge(DEFAULT_FILE, _fold_lines(description))
-    return b"".join(_interchange(level, counter) for level in _levels(whole, "interchanges"))
+    if isinstance(description, Mapping) and description.get("transaction_set") == "835":
+        from scrubber.edit.draft_remit import REMITS  # which is written in the same envelopes
+
+        return written(description, REMITS)
+    return written(description, Form("HC", FILE, DEFAULT_FILE, _transaction))
 
 
-class _Counter:
+def written(description: Draft, form: Form) -> bytes:
+    """Return the file that a description of some kind of transaction set stands for. Raises as `build` does."""
+    check(description, form.keys)
+    counter = Counter()
+    whole = merge(form.defaults, _fold_lines(description))
+    return b"".join(_interchange(level, counter, form) for level in _levels(whole, "interchanges"))
+
+
+class Counter:
     """Numbers interchanges, groups, transactions and claims on from the last one."""
 
     def __init__(self) -> None:
         self.last = {"interchange_control": 100, "group_control": 0, "transaction_control": 0, "claim": 1000}
 
     def next(self, kind: str, given: str = "") -> str:
+        """Return the number that is given, or the next of its kind."""
         if given:
             self.last[kind] = int(given) if given.isdigit() else self.last[kind]
             return given
         self.last[kind] += 1
         return str(self.last[kind])
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A kind of transaction set: GS01, the keys of a description, what it means by default, and its writer."""
+
+    functional: str
+    keys: Mapping[str, Any]
+    defaults: Draft
+    write: Callable[[Writer, Draft, Counter], None]
 
 
 def _levels(outer: Draft, key: str) -> Iterator[dict[str, Any]]:
@@ -75,7 +97,7 @@ def _fold_lines(level: Draft) -> Draft:
     return merge(rest, {"claim": {"lines": level["lines"]}})
 
 
-def _interchange(level: Draft, counter: _Counter) -> bytes:
+def _interchange(level: Draft, counter: Counter, form: Form) -> bytes:
     delimiters = _delimiters(level)
     writer = Writer(delimiters)
     sender, receiver = part(level, "sender"), part(level, "receiver")
@@ -92,7 +114,7 @@ def _interchange(level: Draft, counter: _Counter) -> bytes:
     writer.segments.append(writer.element.join(header))
     groups = list(_levels(level, "groups"))
     for group in groups:
-        _group(writer, group, counter)
+        _group(writer, group, counter, form)
     writer.put("IEA", str(len(groups)), control)
     end = text(delimiters, "segment") + text(level, "line_break")
     return _encode("".join(segment + end for segment in writer.segments), text(level, "encoding"))
@@ -113,19 +135,19 @@ def _encode(written: str, encoding: str) -> bytes:
         raise DraftError(f"encoding: expected one that holds every text, not {encoding!r}") from fault
 
 
-def _group(writer: Writer, level: Draft, counter: _Counter) -> None:
+def _group(writer: Writer, level: Draft, counter: Counter, form: Form) -> None:
     control = counter.next("group_control", text(level, "group_control"))
     writer.put(
-        "GS", "HC", text(part(level, "sender"), "id"), text(part(level, "receiver"), "id"),
+        "GS", form.functional, text(part(level, "sender"), "id"), text(part(level, "receiver"), "id"),
         text(level, "date"), text(level, "time"), control, "X", text(level, "version"),
     )  # fmt: skip
     transactions = list(_levels(level, "transactions"))
     for transaction in transactions:
-        _transaction(writer, transaction, counter)
+        form.write(writer, transaction, counter)
     writer.put("GE", str(len(transactions)), control)
 
 
-def _transaction(writer: Writer, level: Draft, counter: _Counter) -> None:
+def _transaction(writer: Writer, level: Draft, counter: Counter) -> None:
     control = counter.next("transaction_control", text(level, "transaction_control")).rjust(4, "0")
     first, writer.levels = len(writer.segments), 0
     writer.put("ST", "837", control, text(level, "version"))
@@ -142,7 +164,7 @@ def _transaction(writer: Writer, level: Draft, counter: _Counter) -> None:
     writer.put("SE", str(len(writer.segments) - first + 1), control)
 
 
-def _claim_defaults(common: Draft, draft: Draft, counter: _Counter) -> dict[str, Any]:
+def _claim_defaults(common: Draft, draft: Draft, counter: Counter) -> dict[str, Any]:
     whole = merge(common, draft)
     if "number" not in whole:
         whole["number"] = f"A{counter.next('claim')}"

@@ -160,6 +160,8 @@ class Engine:
             batch = self._remits[type(view)] = Batch(self._runner((), setting) for setting in ours)
         found: list[Found] = []
         self._judge(batch, view, None, found)
+        for finding, _ in found:
+            finding.payer = payer_of(view)
         return spoken(found)
 
     def _pieces(
@@ -228,7 +230,7 @@ class Engine:
             if edit_id in self._unsure:
                 finding.count = self.tally.outcomes.pop((edit_id, Outcome.PASS), 0)
                 self.tally.outcomes[edit_id, Outcome.NO_DATA] += finding.count
-        yield from self.tally.no_data.values()
+        yield from sorted(self.tally.no_data.values(), key=lambda finding: finding.edit)
 
     # -- running
 
@@ -329,7 +331,8 @@ class Engine:
         for runner in batch.runners if batch.runs == 1 else ():
             if runner.unsure:
                 self._unsure.add(runner.id)
-                self._unjudged(runner.setting, runner.unsure, claim)
+            if without := runner.lacking or runner.unsure:
+                self._unjudged(runner.setting, without, claim)
         return edits
 
     def _judge(self, batch: Batch, subject: View, claim: Claim | None, found: list[Found]) -> bool:

@@ -74,7 +74,19 @@ from scrubber.model import (
     Text,
     View,
 )
-from scrubber.tables import AddOn, Answer, Fee, Looked, Mue, Pair, Pairs, Standing, Tables
+from scrubber.tables import (
+    AddOn,
+    Answer,
+    Fee,
+    Looked,
+    Mue,
+    Pair,
+    Pairs,
+    Reason,
+    ReasonTable,
+    Standing,
+    Tables,
+)
 from scrubber.x12 import Segment
 
 __all__ = [
@@ -111,6 +123,8 @@ __all__ = [
     "Prefixes",
     "Procedure",
     "Provider",
+    "Reason",
+    "ReasonTable",
     "RecordedDay",
     "RemittanceAdvice",
     "Safety",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from scrubber.edit.hit import Hit
 from scrubber.edit.profile import Setting
 from scrubber.finding import Fix, LocatorError, Outcome, display
-from scrubber.model import Claim
+from scrubber.model import Claim, ClaimPayment, RemittanceAdvice
 from scrubber.model.locate import find
 
 __all__ = ["demoted", "facts_of", "message", "payer_of", "placed", "unjudged"]
@@ -52,8 +52,11 @@ def unjudged(reason: str) -> str:
     return f"could not be judged: {reason}"
 
 
-def payer_of(claim: Claim | None) -> str:
+def payer_of(claim: Claim | ClaimPayment | RemittanceAdvice | None) -> str:
     """The payer as lists name it: its name, else its id."""
+    if isinstance(claim, ClaimPayment | RemittanceAdvice):
+        advice = claim.advice if isinstance(claim, ClaimPayment) else claim
+        return display(str((advice.payer and advice.payer.name) or advice.payer_id))
     if claim is None or claim.payer is None:
         return ""
     return display(str(claim.payer.name or claim.payer.identifier))

@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from scrubber.finding import Locator, Place
 from scrubber.guide.loop import Loop
 from scrubber.model.claim import Claim
+from scrubber.model.levels import Submission
+from scrubber.model.payment import ClaimPayment
+from scrubber.model.remit import RemittanceAdvice
 from scrubber.x12 import Segment, qualifier
 
 __all__ = ["find", "find_segment", "rewritten"]
 
 
-def find(claim: Claim, text: str) -> Place | None:
-    """Return the place a locator names in a claim or above it; None where no such segment is.
+def find(claim: Claim | ClaimPayment, text: str) -> Place | None:
+    """Return the place a locator names in a claim (or claim payment) or above it; None where no such segment is.
 
     Raises LocatorError where the text is no locator. An absent element of a segment that is there has an
     empty place.
@@ -30,10 +33,10 @@ def find(claim: Claim, text: str) -> Place | None:
     return loop.place(segment, where.element, where.component, where.repeat)
 
 
-def find_segment(claim: Claim, where: Locator) -> Segment | None:
+def find_segment(claim: Claim | ClaimPayment, where: Locator) -> Segment | None:
     """Return the segment a locator names, seen from a claim."""
     if not where.path:
-        return _envelope(claim, where.segment) or _nth(claim.submission.loop, where)
+        return _envelope(claim, where.segment) or _nth(_top(claim).loop, where)
     loop = _loop(claim, where.path)
     return None if loop is None else _nth(loop, where)
 
@@ -52,7 +55,11 @@ def rewritten(segment: Segment, element: int, component: int | None, value: str)
     return segment.delimiters.element.join(elements).rstrip(segment.delimiters.element)
 
 
-def _loop(claim: Claim, path: Iterable[tuple[str, int]]) -> Loop | None:
+def _top(claim: Claim | ClaimPayment) -> Submission | RemittanceAdvice:
+    return claim.submission if isinstance(claim, Claim) else claim.advice
+
+
+def _loop(claim: Claim | ClaimPayment, path: Iterable[tuple[str, int]]) -> Loop | None:
     steps = list(path)
     first, number = steps[0]
     for start in _chain(claim.loop):
@@ -84,8 +91,8 @@ def _nth(loop: Loop, where: Locator) -> Segment | None:
     return found[where.occurrence - 1] if where.occurrence <= len(found) else None
 
 
-def _envelope(claim: Claim, segment_id: str) -> Segment | None:
-    envelope = claim.submission.transaction
+def _envelope(claim: Claim | ClaimPayment, segment_id: str) -> Segment | None:
+    envelope = _top(claim).transaction
     while envelope is not None:
         if envelope.header.id == segment_id:
             return envelope.header

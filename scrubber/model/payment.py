@@ -1,4 +1,4 @@
-"""A paid or denied claim of an 835 (2100) and its service lines (2110)."""
+"""A paid or denied claim of an 835 (2100) with its service lines."""
 
 from __future__ import annotations
 
@@ -8,198 +8,24 @@ from typing import TYPE_CHECKING
 
 from scrubber.finding import At
 from scrubber.guide.loop import Loop
-from scrubber.model.line import Adjustment, adjustments
-from scrubber.model.values import Amount, Day, Period, Text, absent, amount, lazy, period, text
-from scrubber.model.view import Party, View
-from scrubber.x12 import Segment, values
+from scrubber.model.line import Adjustment
+from scrubber.model.service_payment import Adjusted, ServicePayment, balanced, plain_amount
+from scrubber.model.values import Amount, Day, Period, Text, absent, lazy, text
+from scrubber.model.view import Party
+from scrubber.x12 import Segment
 
 if TYPE_CHECKING:
     from scrubber.model.remit import RemittanceAdvice
 
-__all__ = ["ClaimPayment", "NamedParty", "ServicePayment", "dated", "sum_of_adjustments"]
+__all__ = ["ClaimPayment", "NamedParty"]
 
 _FIRST, _SECOND, _THIRD = frozenset(("1", "19")), frozenset(("2", "20")), frozenset(("3", "21"))
 _FORWARDED = frozenset(("19", "20", "21", "23"))
-_CODE, _FIRST_MODIFIER, _LAST_MODIFIER, _DESCRIPTION = 2, 3, 6, 7
+_NOTHING = Decimal(0)
 _INPATIENT_REMARKS, _OUTPATIENT_REMARKS = (5, 20, 21, 22, 23), (3, 4, 5, 6, 7)
 
 
-def dated(loop: Loop, qualifier: str) -> Day | None:
-    """Read DTM02 of the DTM with a qualifier (DTM01); None where absent or unreadable."""
-    segment = loop.first("DTM", qualifier)
-    read = None if segment is None else period(loop, segment, 2, 0)
-    return read.first if read else None
-
-
-def sum_of_adjustments(loop: Loop) -> Decimal | None:
-    """Return the sum of the CAS of one loop (CAS03, 06, 09 ...); None where an amount cannot be read."""
-    total = Decimal(0)
-    for segment in loop.every("CAS"):
-        for written in segment.elements[3:20:3]:
-            read = values.amount(written)
-            if read is not None:
-                total += read
-            elif written:
-                return None
-    return total
-
-
-def _plain(segment: Segment | None, element: int) -> Decimal | None:
-    """An amount without its place, for sums."""
-    if segment is None or len(segment.elements) <= element:
-        return None
-    return values.amount(segment.elements[element])
-
-
-class _Adjusted(View):
-    """What claim payments and their lines share: CAS, REF, AMT, QTY, DTM."""
-
-    @lazy
-    def adjustments(self) -> tuple[Adjustment, ...]:
-        """CAS, each reason with its group, amount and quantity."""
-        return adjustments(self.loop)
-
-    @lazy
-    def adjusted(self) -> Decimal | None:
-        """The sum of its own CAS; None where an amount cannot be read."""
-        return sum_of_adjustments(self.loop)
-
-    def amount_of(self, qualifier: str) -> Amount | None:
-        """AMT02 by AMT01: AU coverage, B6 allowed, I interest, T tax, F5 patient paid, ..."""
-        return self.amount("AMT", 2, qualifier)
-
-    def quantity_of(self, qualifier: str) -> Amount | None:
-        """QTY02 by QTY01."""
-        return self.amount("QTY", 2, qualifier)
-
-    def day_of(self, qualifier: str) -> Day | None:
-        """DTM02 by DTM01."""
-        return dated(self.loop, qualifier)
-
-
-class ServicePayment(_Adjusted):
-    """What was decided about one service (2110). Its amounts are dollars."""
-
-    def __init__(self, loop: Loop, payment: ClaimPayment, ordinal: int) -> None:
-        super().__init__(loop)
-        self.payment = payment
-        self.ordinal = ordinal
-
-    @lazy
-    def _svc(self) -> Segment | None:
-        return self.loop.first("SVC")
-
-    def _modifiers(self, element: int) -> tuple[Text, ...]:
-        segment = self._svc
-        if segment is None:
-            return ()
-        parts = segment.get(element).split(segment.delimiters.component)[_FIRST_MODIFIER - 1 : _LAST_MODIFIER]
-        numbered = enumerate(parts, _FIRST_MODIFIER)
-        return tuple(text(self.loop, segment, element, n, part) for n, part in numbered if part)
-
-    @lazy
-    def code_kind(self) -> Text:
-        """SVC01-1: HC for CPT and HCPCS, AD dental, NU revenue code, N4 drug."""
-        return self.text("SVC", 1, 1)
-
-    @lazy
-    def code(self) -> Text:
-        """SVC01-2, the procedure as the payer judged it."""
-        return self.text("SVC", 1, _CODE)
-
-    @lazy
-    def modifiers(self) -> tuple[Text, ...]:
-        """SVC01-3 to -6, those that are there."""
-        return self._modifiers(1)
-
-    @lazy
-    def description(self) -> Text:
-        """SVC01-7, the payer's words for the procedure."""
-        return self.text("SVC", 1, _DESCRIPTION)
-
-    @lazy
-    def charge(self) -> Amount | None:
-        """SVC02, the charge that was submitted."""
-        return self.amount("SVC", 2)
-
-    @lazy
-    def paid(self) -> Amount | None:
-        """SVC03."""
-        return self.amount("SVC", 3)
-
-    @lazy
-    def revenue_code(self) -> Text:
-        """SVC04."""
-        return self.text("SVC", 4)
-
-    @lazy
-    def units(self) -> Amount | None:
-        """SVC05, the units that were paid; None where it is absent, which stands for one."""
-        return self.amount("SVC", 5)
-
-    @property
-    def was_recoded(self) -> bool:
-        """Whether SVC06 says that another procedure was billed than SVC01, which was judged."""
-        return bool(self.text("SVC", 6, _CODE))
-
-    @lazy
-    def billed_code(self) -> Text:
-        """The procedure as it was billed: SVC06-2, else SVC01-2."""
-        return self.text("SVC", 6, _CODE) or self.code
-
-    @lazy
-    def billed_modifiers(self) -> tuple[Text, ...]:
-        """The modifiers as they were billed: SVC06-3 to -6 where SVC06 is there, else those of SVC01."""
-        return self._modifiers(6) if self.was_recoded else self.modifiers
-
-    @lazy
-    def billed_units(self) -> Amount | None:
-        """The units as they were billed: SVC07, else SVC05."""
-        return self.amount("SVC", 7) or self.units
-
-    @lazy
-    def service(self) -> Period | None:
-        """The day or days of service: DTM*472, else DTM*150 to DTM*151."""
-        single = dated(self.loop, "472")
-        first = single or dated(self.loop, "150")
-        last = single or dated(self.loop, "151") or first
-        return Period((first, last)) if first and last else None
-
-    @property
-    def day(self) -> Day | None:
-        """The first day of service of the line; its claim's (DTM*232) where it has none of its own."""
-        return self.service.first if self.service else self.payment.day_of("232")
-
-    @lazy
-    def control_number(self) -> Text:
-        """REF*6R, the number that the provider gave the line."""
-        return self.reference("6R")
-
-    @lazy
-    def location(self) -> Text:
-        """REF*LU."""
-        return self.reference("LU")
-
-    @lazy
-    def allowed(self) -> Amount | None:
-        """AMT*B6, the allowed amount as the payer states it."""
-        return self.amount_of("B6")
-
-    @lazy
-    def remarks(self) -> tuple[Text, ...]:
-        """LQ02, the remark codes (LQ01 HE) and drug reject codes (RX)."""
-        return tuple(text(self.loop, segment, 2) for segment in self.loop.every("LQ") if segment.get(2))
-
-    @property
-    def imbalance(self) -> Decimal | None:
-        """SVC02 less CAS less SVC03, which should be nothing; None where it is, or where one cannot be read."""
-        charge, paid, adjusted = _plain(self._svc, 2), _plain(self._svc, 3), self.adjusted
-        if charge is None or paid is None or adjusted is None:
-            return None
-        return (charge - adjusted - paid) or None
-
-
-class ClaimPayment(_Adjusted):
+class ClaimPayment(Adjusted):
     """What was decided about one claim (2100, from its CLP on). Its amounts are dollars.
 
     `index` counts the claim payments of the input from 1; `advice` is the remittance it stands in.
@@ -422,11 +248,18 @@ class ClaimPayment(_Adjusted):
         return tuple(ServicePayment(loop, self, n) for n, loop in enumerate(loops, 1))
 
     @property
-    def all_adjustments(self) -> Iterator[Adjustment]:
-        """The adjustments of the claim, then those of its lines."""
-        yield from self.adjustments
+    def placed_adjustments(self) -> Iterator[tuple[Adjustment, int | None]]:
+        """The adjustments of the claim, then those of its lines, each with the ordinal of its line."""
+        yield from ((one, None) for one in self.adjustments)
         for line in self.lines:
-            yield from line.adjustments
+            yield from ((one, line.ordinal) for one in line.adjustments)
+
+    @property
+    def placed_remarks(self) -> Iterator[tuple[Text, int | None]]:
+        """The remark codes of the claim, then those of its lines, each with the ordinal of its line."""
+        yield from ((one, None) for one in self.remarks)
+        for line in self.lines:
+            yield from ((one, line.ordinal) for one in line.remarks)
 
     @lazy
     def charges_of_lines(self) -> Decimal | None:
@@ -448,6 +281,46 @@ class ClaimPayment(_Adjusted):
             total += line.adjusted
         return total
 
+    @lazy
+    def in_balance(self) -> bool:
+        """Whether every amount of claim and lines can be read and every sum holds: the question that costs least.
+
+        Each line's charge less its CAS is its payment; the charges of the lines are the claim's, and their payments
+        less the claim's own CAS are its payment (without lines, its charge less its CAS).
+        """
+        own = balanced(self.loop, 3)
+        if own is None:
+            return False
+        charge, paid, adjusted = own
+        charges, payments = _NOTHING, _NOTHING
+        inner = self.loop.loops
+        for loop in inner:
+            line = balanced(loop, 2)
+            if line is None or line[0] - line[2] != line[1]:
+                return False
+            charges += line[0]
+            payments += line[1]
+        if not inner:
+            return charge - adjusted == paid
+        return charges == charge and payments - adjusted == paid
+
+    @lazy
+    def codes_given(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The adjustment reason codes and the remark codes that stand on claim or lines, each once, without places."""
+        reasons: set[str] = set()
+        remarks: set[str] = set()
+        for loop in (self.loop, *self.loop.loops):
+            for segment in loop.segments:
+                elements = segment.elements
+                name = elements[0]
+                if name == "CAS":
+                    reasons.update(elements[2:20:3])
+                elif name == "LQ":
+                    remarks.update(elements[2:3])
+                elif name in ("MOA", "MIA"):
+                    remarks.update(map(str, self.remarks))
+        return frozenset(reasons - {""}), frozenset(remarks - {""})
+
     @property
     def imbalance(self) -> Decimal | None:
         """CLP03 less all CAS less CLP04, which should be nothing; None where it is, or one cannot be read."""
@@ -460,7 +333,7 @@ class ClaimPayment(_Adjusted):
 def _sum_of(lines: tuple[ServicePayment, ...], element: int) -> Decimal | None:
     total = Decimal(0)
     for line in lines:
-        read = _plain(line._svc, element)  # noqa: SLF001 - the same module
+        read = plain_amount(line.svc, element)
         if read is None:
             return None
         total += read

@@ -38,7 +38,16 @@ from scrubber.x12 import (
     read_runs,
 )
 
-__all__ = ["Guides", "Noticed", "ReadEvent", "Scope", "UnreadClaim", "read_claims", "read_events", "read_remits"]
+__all__ = [
+    "Guides",
+    "Noticed",
+    "ReadEvent",
+    "Scope",
+    "UnreadClaim",
+    "read_claims",
+    "read_events",
+    "read_remits",
+]
 
 
 class Scope(StrEnum):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from scrubber.guide.loop import Loop
-from scrubber.model.payment import ClaimPayment, dated
+from scrubber.model.payment import ClaimPayment
+from scrubber.model.service_payment import dated
 from scrubber.model.values import Amount, Day, Text, amount, lazy, period, text
 from scrubber.model.view import View
-from scrubber.x12 import Transaction
+from scrubber.x12 import Segment, Transaction
 
 __all__ = ["ProviderAdjustment", "RemitParty", "RemittanceAdvice"]
 
@@ -169,6 +170,11 @@ class RemittanceAdvice(View):
         """DTM*405, the day up to which claims were decided."""
         return dated(self.loop, "405")
 
+    @lazy
+    def day(self) -> Day | None:
+        """The day that codes of the remittance are judged by: DTM*405, else BPR16."""
+        return self.produced or self.paid_on
+
     # -- who
 
     def _party(self, loop_id: str) -> RemitParty | None:
@@ -200,21 +206,16 @@ class RemittanceAdvice(View):
         """PLB, which stand behind the claims: asked for before those are read, it reads on and keeps them."""
         if self.read_on is not None and not self.complete:
             self.read_on()
-        found = []
-        for segment in self.loop.every("PLB"):
-            ends = period(self.loop, segment, 2, 0)
-            for element in range(3, min(len(segment.elements), _PLB_LAST), 2):
-                if segment.get(element) or segment.get(element + 1):
-                    found.append(
-                        ProviderAdjustment(
-                            text(self.loop, segment, 1),
-                            ends.first if ends else None,
-                            text(self.loop, segment, element, 1),
-                            text(self.loop, segment, element, 2),
-                            amount(self.loop, segment, element + 1),
-                        )
-                    )
-        return tuple(found)
+        return tuple(one for segment in self.loop.every("PLB") for one in self._beside(segment))
+
+    def _beside(self, segment: Segment) -> Iterator[ProviderAdjustment]:
+        """Up to six pairs of reason and amount."""
+        provider, ends = text(self.loop, segment, 1), period(self.loop, segment, 2, 0)
+        for element in range(3, min(len(segment.elements), _PLB_LAST), 2):
+            if segment.get(element) or segment.get(element + 1):
+                reason, reference = (text(self.loop, segment, element, n) for n in (1, 2))
+                money = amount(self.loop, segment, element + 1)
+                yield ProviderAdjustment(provider, ends.first if ends else None, reason, reference, money)
 
     @property
     def withheld(self) -> Decimal | None:

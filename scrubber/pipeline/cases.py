@@ -25,8 +25,9 @@ from scrubber.edit.profile import Layer, Profile, ProfileError, Profiles
 from scrubber.edit.spec import EditSpec
 from scrubber.finding import Finding, Fix, Locator, LocatorError, Outcome, Safety
 from scrubber.fix import settle
+from scrubber.model import Claim, ClaimPayment
 from scrubber.model.locate import find_segment, rewritten
-from scrubber.model.read import read_claims
+from scrubber.model.read import read_events
 from scrubber.pipeline.case_file import read_case_file
 from scrubber.pipeline.case_history import case_history
 from scrubber.pipeline.check import Check
@@ -259,8 +260,8 @@ def _counted(data: bytes, after: int, more: int) -> bytes:
 def _find(data: bytes, number: str, locator: Locator) -> Segment | None:
     from scrubber.guide.load import load
 
-    for claim in read_claims([data], load()):
-        if number in ("", claim.number):
+    for claim in read_events([data], guides=load):
+        if isinstance(claim, Claim | ClaimPayment) and number in ("", claim.number):
             found = find_segment(claim, locator)
             if found is not None:
                 return found

@@ -103,7 +103,9 @@ class Days:
         day = date(day.year, day.month, day.day)
         near = claim.start in self._survey.near
         lines = self._facts.lines.get((claim.patient_key, day), ()) if near else ()
-        others = [line for line in _standing(self._sent(claim, [line for _, line in lines])) if line.day == day]
+        others = [
+            line for line in _standing(self._sent(claim, [line for _, line in lines])) if line.day == day
+        ]
         if near:
             same = self._facts.repeats.told_twice({start for start, _ in lines}, claim) | {claim.start}
             others += [line for start, line in lines if start not in same]

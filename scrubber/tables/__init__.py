@@ -14,6 +14,7 @@ from scrubber.tables.load import load_tables
 from scrubber.tables.lookup import Tables
 from scrubber.tables.mue import Mue
 from scrubber.tables.ptp import Pair, Pairs
+from scrubber.tables.reasons import Reason, ReasonTable
 
 __all__ = [
     "AddOn",
@@ -26,6 +27,8 @@ __all__ = [
     "Mue",
     "Pair",
     "Pairs",
+    "Reason",
+    "ReasonTable",
     "Release",
     "Standing",
     "TableError",

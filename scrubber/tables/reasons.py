@@ -46,17 +46,19 @@ class ReasonTable:
         self.issue = Issue(about["table"], about_release(about), None, built_in, path.name, notes)
         rows = zip(columns.words("codes"), columns.numbers("first"), columns.numbers("last"), strict=True)
         self._rows = {code: (first, last) for code, first, last in rows}
+        self._read: dict[str, Reason] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
 
     def get(self, code: str) -> Reason | None:
         """Return a code with its days, None where the list does not have it."""
-        if code not in self._rows:
-            return None
-        first, last = self._rows[code]
-        end = None if last == OPEN else date.fromordinal(DAY_ZERO + last)
-        return Reason(code, date.fromordinal(DAY_ZERO + first), end)
+        known = self._read.get(code)
+        if known is None and code in self._rows:
+            first, last = self._rows[code]
+            end = None if last == OPEN else date.fromordinal(DAY_ZERO + last)
+            known = self._read[code] = Reason(code, date.fromordinal(DAY_ZERO + first), end)
+        return known
 
     def every(self) -> Iterator[Reason]:
         """Yield every code, sorted."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
 import sys
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +16,7 @@ import yaml
 from pyx12.params import params
 from pyx12.x12n_document import x12n_document
 
+import scrubber
 from scrubber.edit.draft import DraftError, build, merge
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -236,7 +239,7 @@ def test_every_base_is_accepted(path: Path) -> None:
 
 def test_the_committed_samples_are_what_the_script_makes() -> None:
     folder = ROOT / "samples"
-    paths = [path for kind in ("837p", "acks") for path in (folder / kind).iterdir()]
+    paths = [path for kind in ("837p", "835", "acks") for path in (folder / kind).iterdir()]
     there = {str(path.relative_to(folder).as_posix()) for path in paths}
     assert there == set(MADE) - {"README.md"}
     different = [name for name, data in MADE.items() if (folder / name).read_bytes() != data]
@@ -252,6 +255,36 @@ def test_every_sample_is_accepted(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(TORN))
 def test_torn_samples_are_torn(name: str) -> None:
     assert not accepted(MADE[f"837p/{name}.837"])
+
+
+@pytest.mark.parametrize("name", sorted(name for name in MADE if name.startswith("835/")))
+def test_every_remittance_is_accepted_and_has_nothing_wrong(name: str) -> None:
+    assert accepted(MADE[name])
+    assert scrubber.check(MADE[name], as_of=date(2026, 9, 1)).findings == []
+
+
+def test_a_reversal_negates_what_it_takes_back() -> None:
+    line = {"code": "17311", "cas": [["CO", "45", "600", "", "253", "10"], ["PR", "2", "130"]]}
+    text = build({"transaction_set": "835", "claims": [{"status": "22", "lines": [line]}]}).decode()
+    assert "~CLP*A1001*22*-1250*-510*-130*" in text
+    assert "~SVC*HC:17311*-1250*-510**1~" in text
+    assert "~CAS*CO*45*-600**253*-10~CAS*PR*2*-130~" in text
+
+
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [
+        ({"claims": [{"pyaer": "x"}]}, "claims[0].pyaer: unknown key"),
+        (
+            {"claims": [{"lines": [{"code": "17311", "charge": "12O"}]}]},
+            "charge: expected an amount, not '12O'",
+        ),
+        ({"payer": "nobody"}, "payer: 'nobody' is not a known name"),
+    ],
+)
+def test_a_mistake_in_a_remittance_is_told(description: Any, told: str) -> None:
+    with pytest.raises(DraftError, match=re.escape(told)):
+        build({"transaction_set": "835", **description})
 
 
 def test_generated_files_are_accepted_and_the_same_each_time(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ short form of it in tests/app/watch, stays quick. `-n 2 --dist worksteal` works.
 
 from __future__ import annotations
 
-import itertools
 import multiprocessing
 import os
 import shutil
@@ -19,10 +18,9 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "ledger")]
 
-from forked import SETTINGS, prepare
-from grounds import KEY, Grounds, Kept, mixed
-from ledgers import sql
-from server import Server, server_of_our_own
+from forked import SETTINGS, prepare  # noqa: E402
+from grounds import KEY, Grounds, Kept, mixed  # noqa: E402
+from server import Server, server_of_our_own  # noqa: E402
 
 HERE = Path(__file__).parent
 
@@ -34,11 +32,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 @pytest.fixture(scope="session", autouse=True)
-def forking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def forking() -> Iterator[Path]:
     """Start the process that watchers are forked from; the settings for a ledger on a server."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         pytest.skip("no process can be forked here")
-    folder = tmp_path_factory.mktemp("forking")
+    folder = Path(tempfile.mkdtemp(prefix="forking"))
+    folder.chmod(0o755)  # for the tests that watch as another user
     (folder / "key").write_text(KEY.hex() + "\n")
     (folder / "key").chmod(0o600)
     settings = folder / "scrubber.toml"
@@ -47,7 +46,8 @@ def forking(tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.environ["SCRUBBER_DATA"] = str(folder / "no imported tables")
     os.environ[SETTINGS] = str(settings)
     prepare()
-    return settings
+    yield settings
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
@@ -55,9 +55,6 @@ def server() -> Iterator[Server]:
     """A PostgreSQL server of our own, that can be stopped and started."""
     with server_of_our_own() as running:
         yield running
-
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture
@@ -69,12 +66,9 @@ def place() -> Iterator[Path]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def grounds(request: pytest.FixtureRequest, place: Path) -> Iterator[Grounds]:
+def grounds(request: pytest.FixtureRequest, place: Path) -> Grounds:
     """A drop folder with its ledger, on either database."""
-    if request.param == "sqlite":
-        yield Grounds(place / "root")
-    else:
-        yield from _on_server(request, place)
+    return Grounds(place / "root") if request.param == "sqlite" else _on_server(request, place)
 
 
 @pytest.fixture
@@ -83,16 +77,13 @@ def on_sqlite(place: Path) -> Grounds:
 
 
 @pytest.fixture
-def on_server(request: pytest.FixtureRequest, place: Path) -> Iterator[Grounds]:
-    yield from _on_server(request, place)
+def on_server(request: pytest.FixtureRequest, place: Path) -> Grounds:
+    return _on_server(request, place)
 
 
-def _on_server(request: pytest.FixtureRequest, place: Path) -> Iterator[Grounds]:
+def _on_server(request: pytest.FixtureRequest, place: Path) -> Grounds:
     server: Server = request.getfixturevalue("server")
-    name = f"faults_{next(_numbers)}"
-    sql(server.url, "COMMIT", f"CREATE DATABASE {name}")
-    yield Grounds(place / "root", server.database(name), request.getfixturevalue("forking"))
-    sql(server.url, "COMMIT", f"DROP DATABASE {name} WITH (FORCE)")
+    return Grounds(place / "root", server.url, request.getfixturevalue("forking")).afresh()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,11 +23,15 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from scrubber.app import opening
+from scrubber.app import disk, opening
 from scrubber.app.cli import app
 from scrubber.app.watch import command, faults, health
+from scrubber.ledger import database
 
 SETTINGS = "SCRUBBER_FAULTS_SETTINGS"
+COUNTED = "SCRUBBER_FAULTS_COUNTED"
+"""Names a file that gets one character for each kill, for whoever wants to know how many there were."""
+HIT = "here something happened"
 AS_OF = ("--as-of", "2026-07-20")
 
 
@@ -36,7 +41,8 @@ class Orders:
 
     `fault` is what SCRUBBER_FAULT says. At change `nth` to the file system (1 is the first) comes `deed`: kill, or
     the name of an error that is raised `times` times. `largest` limits files, in bytes; `user` is who it runs as;
-    `steps` are seconds by which the clock is put on or back, one after the other, each at one look at the clock.
+    `patience` is for how many seconds a locked SQLite ledger is waited for. `steps` are seconds by which the clock
+    is put on or back, one after the other, each at one look at the clock.
     """
 
     words: tuple[str, ...]
@@ -47,6 +53,7 @@ class Orders:
     times: int = 1
     largest: int = 0
     user: int = 0
+    patience: int = 0
     steps: tuple[int, ...] = ()
 
 
@@ -62,6 +69,9 @@ class Forked(ForkServerProcess):
         """Wait for its end, and return its exit code: -9 where it was killed."""
         self.join(seconds)
         assert self.exitcode is not None, f"the watcher did not end within {seconds:.0f} s: {self.said}"
+        if self.exitcode == -signal.SIGKILL and COUNTED in os.environ:
+            with open(os.environ[COUNTED], "a") as stream:
+                stream.write("+")
         return self.exitcode
 
     def told(self, number: int) -> int:
@@ -118,6 +128,10 @@ def load() -> None:
             code = _run(words, os.devnull)
             if code:
                 raise AssertionError(f"the watcher that all others are forked from failed: {code}")
+    disk._threads().shutdown()
+    disk._threads.cache_clear()
+    if threading.active_count() > 1:
+        raise AssertionError(f"threads would be missing in what is forked: {threading.enumerate()}")
 
 
 def _run(words: tuple[str, ...], log: str) -> int:
@@ -148,6 +162,8 @@ def _watch(orders: Orders) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if orders.steps:
         _step(orders.steps)
+    if orders.patience:
+        database.PATIENCE_SECONDS = orders.patience
     if orders.largest:
         import resource
 
@@ -170,6 +186,7 @@ def _count(orders: Orders) -> None:
         if orders.nth <= now < orders.nth + orders.times:
             if orders.deed == "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
+            os.write(2, f"{HIT}\n".encode())
             number = getattr(errno, orders.deed)
             raise OSError(number, os.strerror(number))
         return real(*given, **named)

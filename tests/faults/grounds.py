@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
 import shutil
+import signal
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from forked import AS_OF, Forked, Orders
 from ledgers import KEY, sql
@@ -21,7 +25,19 @@ from scrubber.app.watch.kinds import Whole, whole
 from scrubber.app.watch.layout import FOLDERS
 from scrubber.ledger import Ledger
 
-__all__ = ["KEY", "Grounds", "Kept", "mixed", "sample", "until", "visits"]
+__all__ = [
+    "KEY",
+    "REMITTANCE",
+    "Grounds",
+    "Kept",
+    "Producing",
+    "Taking",
+    "mixed",
+    "sample",
+    "until",
+    "visit",
+    "visits",
+]
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SENT = ("clean", "held")
@@ -30,6 +46,7 @@ PUBLISHED = (*SENT, "acks", "reports")
 INPUTS = ("archive", "remits", "duplicate", "failed")
 _BESIDE = (".first.json", ".reason.json", ".left.json")
 _ALLOWED = {".scrubber-root", ".scrubber-lock", "health.json", "ledger.sqlite", "ledger.sqlite.key"}
+_LOGS = itertools.count(1)
 _CLAIM = re.compile(rb"CLM\*([^*]*)\*")
 
 
@@ -48,23 +65,33 @@ class Kept:
 
 @dataclass
 class Grounds:
-    """A drop folder; `url` and `settings` are those of a ledger on a server, else it is in the folder."""
+    """A drop folder; `url` and `settings` are those of a ledger on a server, else it is in the folder.
+
+    `logs` is where watchers write their logs, beside the folder if not said. `taken` is what somebody took out,
+    `second` what came out though it was taken before.
+    """
 
     root: Path
     url: str = ""
     settings: Path | None = None
+    logs: Path | None = None
     dropped: Counter[str] = field(default_factory=Counter)
     contents: dict[str, bytes] = field(default_factory=dict)
     taken: dict[str, bytes] = field(default_factory=dict)
     second: list[str] = field(default_factory=list)
-    kills: int = 0
 
     def __post_init__(self) -> None:
-        (self.root / "in").mkdir(parents=True)
+        (self.root / "in").mkdir(parents=True, exist_ok=True)
 
-    def afresh(self) -> Grounds:
-        """The same place, with nothing in it."""
+    def afresh(self, *, ready: bool = True) -> Grounds:
+        """The same place with nothing in it; set up, with an empty ledger, where it is to be `ready`."""
+        fresh = self.root.with_name("ready")
+        if ready and not self.url and not fresh.exists():
+            self.finish()
+            shutil.copytree(self.root, fresh)
         shutil.rmtree(self.root)
+        if ready and not self.url:
+            shutil.copytree(fresh, self.root)
         if self.url:
             sql(self.url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
         return Grounds(self.root, self.url, self.settings)
@@ -73,31 +100,33 @@ class Grounds:
 
     def put(self, name: str, data: bytes, *, marked: bool = False) -> None:
         """Drop a file."""
-        self.drops(data)
         (self.root / "in" / name).write_bytes(data)
+        self.has_dropped(data)
         if marked:
             (self.root / "in" / f"{name}.done").touch()
 
     def rename_in(self, name: str, data: bytes) -> None:
         """Drop a file as good uploads do: under another name until it is whole."""
-        self.drops(data)
         part = self.root / "in" / f"{name}.part"
         part.write_bytes(data)
         os.rename(part, self.root / "in" / name)
+        self.has_dropped(data)
 
-    def drops(self, data: bytes) -> None:
+    def has_dropped(self, data: bytes) -> None:
+        """Count a file that is there now."""
         self.dropped[digest(data)] += 1
         self.contents[digest(data)] = data
 
     def take(self) -> None:
         """Take what has come out, as those do who send claims; what comes out a second time is noted."""
         for folder in SENT:
-            if not (self.root / folder).is_dir():
-                continue
-            for name in os.listdir(self.root / folder):
+            for name in os.listdir(self.root / folder) if (self.root / folder).is_dir() else ():
                 path = self.root / folder / name
-                data = path.read_bytes()
-                path.unlink()
+                try:
+                    data = path.read_bytes()
+                    path.unlink()
+                except FileNotFoundError:
+                    return  # the folder is away
                 if f"{folder}/{name}" in self.taken:
                     self.second.append(f"{folder}/{name}")
                 self.taken[f"{folder}/{name}"] = data
@@ -107,27 +136,36 @@ class Grounds:
     def words(self, *more: object, settle: float = 0.0) -> tuple[str, ...]:
         ledger = ("--ledger", self.url, "--config", str(self.settings)) if self.url else ()
         return (
-            *("watch", "--root", str(self.root), "--settle", str(settle), "--min-free", "0"),
+            *(
+                "watch",
+                "--root",
+                str(self.root),
+                "--settle",
+                str(settle),
+                "--min-free",
+                "0",
+                "--poll",
+                "0.05",
+            ),
             *(*AS_OF, *ledger, *map(str, more)),
         )
 
     def start(self, *more: object, settle: float = 0.0, **orders: object) -> Forked:
         """Start a watcher; further words of its command, and what is to happen to it."""
-        log = str(self.root.with_name(f"log-{len(os.listdir(self.root.parent))}"))
+        log = str((self.logs or self.root.parent) / f"log-{next(_LOGS)}")
         return Forked(Orders(self.words(*more, settle=settle), log, **orders))  # type: ignore[arg-type]
 
     def once(self, *more: object, **orders: object) -> int:
         """Let a watcher work on what is there; its exit code, -9 where it was killed."""
         watcher = self.start("--once", *more, **orders)
         code = watcher.ended()
-        self.kills += code == -9
         assert code == -9 or clean_end(code, watcher.said), f"exit code {code}: {watcher.said}"
         return code
 
-    def finish(self, *more: object) -> None:
+    def finish(self, *more: object, seconds: float = 60.0) -> None:
         """Let an undisturbed watcher finish everything."""
         watcher = self.start("--once", *more)
-        code = watcher.ended(180.0)
+        code = watcher.ended(seconds)
         assert code == 0, f"the undisturbed run after it ended with {code}: {watcher.said}"
         self.take()
 
@@ -138,6 +176,32 @@ class Grounds:
             return Ledger.open(self.url, KEY, write=False)
         key = bytes.fromhex((self.root / "ledger.sqlite.key").read_text())
         return Ledger.open(str(self.root / "ledger.sqlite"), key, write=False)
+
+    def health(self) -> dict[str, Any]:
+        """What health.json says; states are empty before there is one."""
+        try:
+            return json.loads((self.root / "health.json").read_text())
+        except FileNotFoundError:
+            return {"state": "", "why": "", "process": 0}
+
+    @property
+    def pending(self) -> list[str]:
+        """What has come in and is not done."""
+        names = [*os.listdir(self.root / "in"), *os.listdir(self.root / "work")]
+        return [name for name in names if not name.endswith(".part")]
+
+    def ends_well(self, watcher: Forked, whole_lot: Kept | None = None, seconds: float = 60.0) -> None:
+        """Wait until all that came is worked on, tell the watcher to end, and check that all agrees."""
+        until(
+            lambda: watcher.exitcode is not None or not self.pending,
+            lambda: f"all is worked on: {self.pending[:5]} {self.health()} {watcher.said[-2000:]}",
+            seconds,
+        )
+        assert watcher.exitcode is None, f"the watcher ended with {watcher.exitcode}: {watcher.said}"
+        assert watcher.told(signal.SIGTERM) == 0, watcher.said
+        assert "Traceback" not in watcher.said
+        self.take()
+        self.check(whole_lot)
 
     def files(self, *folders: str) -> dict[str, bytes]:
         """What stands in folders, by path; not the report of the day."""
@@ -169,13 +233,19 @@ class Grounds:
         self._check_outputs(kept)
         self._check_claims(kept)
         if whole_lot is not None:
-            assert kept.outputs == whole_lot.outputs, "the outputs are others than those of an undisturbed run"
+            assert kept.outputs == whole_lot.outputs, (
+                "the outputs are others than those of an undisturbed run"
+            )
             assert kept.inputs == whole_lot.inputs, "the inputs stand elsewhere than after an undisturbed run"
-            assert kept.counts == whole_lot.counts, "the ledger counts otherwise than after an undisturbed run"
+            assert kept.counts == whole_lot.counts, (
+                "the ledger counts otherwise than after an undisturbed run"
+            )
 
     def _check_folders(self) -> None:
         assert os.listdir(self.root / "work") == [], f"left in work: {sorted(self.files('work'))}"
-        waiting = [name for name in os.listdir(self.root / "in") if (self.root / "in" / name).is_file()]
+        for part in (self.root / "in").glob("*.part"):  # the folder was away before it had its name
+            part.unlink()
+        waiting = os.listdir(self.root / "in")
         assert waiting == [], f"left in in/: {waiting}"
         every = [path for path in self.root.rglob("*") if path.is_file()]
         strays = [
@@ -202,7 +272,9 @@ class Grounds:
             beside = [path for path in files if path.endswith(ending)]
             for path in beside:
                 told = json.loads(files[path])["sha256"]
-                assert told in (None, digest(files[path.removesuffix(ending)])), f"{path} tells of another file"
+                assert told in (None, digest(files[path.removesuffix(ending)])), (
+                    f"{path} tells of another file"
+                )
             assert len(beside) == kept.inputs[folder].total(), f"reason files in {folder}: {sorted(files)}"
         with self.ledger() as ledger:
             unknown = [key for key in stands if (known := ledger.known(key)) is None or known.sha256 != key]
@@ -221,15 +293,16 @@ class Grounds:
             f"outputs and ledger differ: {len(kept.outputs)} files, {len(written)} rows;"
             f" {sorted(set(kept.outputs) ^ set(written))[:5]}"
         )
-        everything = {**self.taken, **self.files(*PUBLISHED)}
-        for path, data in everything.items():
-            if path.endswith((".837", ".999", ".277ca")):
-                assert whole([data]) is not Whole.NOT_YET or b"ISA" not in data, f"{path} is half a file"
+        halves = {key[:12] for key, data in self.contents.items() if whole([data]) is Whole.NOT_YET}
+        for path, data in {**self.taken, **self.files("acks", *SENT)}.items():
+            tag = path.rsplit(".", 1)[0][-12:]
+            assert whole([data]) is Whole.YES or tag in halves, (
+                f"{path} is half a file, and its input is whole"
+            )
 
     def _check_claims(self, kept: Kept) -> None:
         came = Counter(_claims(self.contents[key] for key in kept.inputs["archive"] if self._sent(key)))
-        out = {path: data for path, data in {**self.taken, **self.files(*SENT)}.items()}
-        went = Counter(_claims(out.values()))
+        went = Counter(_claims({**self.taken, **self.files(*SENT)}.values()))
         assert went == came, f"{came.total()} claims came in, {went.total()} went out"
         assert kept.counts["claims"] == came.total(), "the ledger has another number of claims"
 
@@ -252,11 +325,13 @@ def _claims(files: Iterable[bytes]) -> list[bytes]:
     return [number for data in files for number in _CLAIM.findall(data)]
 
 
-def until(condition: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
+def until(condition: Callable[[], bool], what: Callable[[], str] | str, seconds: float = 60.0) -> None:
     """Wait for something to become so."""
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, f"within {seconds:.0f} s it did not come about that {what}"
+        if time.monotonic() > end:
+            said = what if isinstance(what, str) else what()
+            raise AssertionError(f"within {seconds:.0f} s it did not come about that {said}")
         time.sleep(0.02)
 
 
@@ -281,11 +356,42 @@ class Taking:
             self._grounds.take()
 
 
+class Producing:
+    """Somebody who drops files while the block runs, now and then one whose content was there before."""
+
+    def __init__(self, grounds: Grounds, pause: float = 0.08) -> None:
+        self._grounds = grounds
+        self._pause = pause
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> Producing:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        for number in itertools.count(1):
+            if self._over.wait(self._pause):
+                return
+            first = number - 1 if number % 5 == 0 else number
+            data = sample("demo_day.837") if number == 9 else visit(first, held=first % 3 == 0)
+            with suppress(FileNotFoundError):  # the folder is away: what was not dropped counts for nothing
+                if number % 4:
+                    self._grounds.rename_in(f"{number:04}.837", data)
+                else:
+                    self._grounds.put(f"{number:04}.837", data, marked=number % 8 == 0)
+
+
 # -- files ---------------------------------------------------------------------------------------------------
 
 
 def sample(name: str) -> bytes:
-    return next((SAMPLES / folder / name for folder in ("837p", "acks") if (SAMPLES / folder / name).exists())).read_bytes()
+    folder = "837p" if name.endswith(".837") else "acks"
+    return (SAMPLES / folder / name).read_bytes()
 
 
 def visit(number: int, *, held: bool = False) -> bytes:
@@ -293,7 +399,9 @@ def visit(number: int, *, held: bool = False) -> bytes:
     claim = f"K{number:06d}".encode()
     data = sample("office_visit.837").replace(b"A1001", claim).replace(b"PV30977201", b"PV%08d" % number)
     data = data.replace(b"000000101", b"%09d" % (200 + number)).replace(b"B202607130001", b"B%012d" % number)
-    data = data.replace(b"Helen", b"H%s" % re.sub(rb"\d", lambda d: b"abcdefghij"[int(d[0]):][:1], b"%d" % number))
+    data = data.replace(
+        b"Helen", b"H%s" % re.sub(rb"\d", lambda d: b"abcdefghij"[int(d[0]) :][:1], b"%d" % number)
+    )
     return data.replace(b"***1~", b"***9~", 1) if held else data
 
 

@@ -20,9 +20,6 @@ class Server:
             each for each in PostgresServer._instances.values() if str(each.pgdata.parent) in url
         ]
 
-    def database(self, name: str) -> str:
-        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
-
     def stop(self) -> None:
         """Stop at once: no transaction is finished, no client is told."""
         self._control("-m", "immediate", "stop")
@@ -49,5 +46,3 @@ def server_of_our_own() -> Iterator[Server]:
     """Skips the test where none can be started."""
     with postgres_server() as url:
         yield Server(url)
-
-

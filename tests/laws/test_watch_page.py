@@ -12,6 +12,7 @@ import pytest
 from commands import options
 from reading import PACKAGE, ROOT
 
+from scrubber.app.watch.command import _IN_THE_WAY
 from scrubber.app.watch.health import Condition
 from scrubber.app.watch.layout import FOLDERS
 from scrubber.app.watch.looking import _UNDER_WAY, MARKER
@@ -78,6 +79,11 @@ def test_its_options(page):
 
 def test_its_keys_of_health(page):
     assert first_column(page, "Watching the watcher") - {"key"} == {field.name for field in fields(Condition)}
+
+
+def test_what_it_says_a_watcher_waits_for(page):
+    (said,) = re.findall(r"^\| `why` \| .*?: (.+) \|$", page, re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", said)) == set(_IN_THE_WAY)
 
 
 def test_its_endings_of_uploads_under_way(page):

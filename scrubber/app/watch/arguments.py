@@ -24,7 +24,10 @@ class Watched:
     once: Annotated[bool, typer.Option("--once", help="Work on what is there, and end.")] = False
     status: Annotated[
         bool,
-        typer.Option("--status", help="Say how the watcher of DIR is: exit code 0 when all is well, else 1."),
+        typer.Option(
+            "--status",
+            help="Say how the watcher of DIR is (--log-json: in JSON): exit code 0 when all is well, else 1.",
+        ),
     ] = False
     standby: Annotated[
         bool,

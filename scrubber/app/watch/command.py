@@ -40,6 +40,7 @@ _IN_THE_WAY = {
     "ledger": "the ledger cannot be reached",
     "disk": "the disk is full, or takes no files",
     "folder": "the folder is not there",
+    "permission": "a folder of it may not be read or written",
     "settings": "the settings cannot be used",
 }
 
@@ -48,9 +49,9 @@ def run(watched: Watched, common: Common, judging: Judging, packs: Packs, fixing
     """Watch a folder, or say how its watcher is."""
     root = Root(watched.root.absolute())
     if watched.status:
-        well, line = status(root)
-        sys.stdout.write(line + "\n")
-        return Code.CLEAN if well else Code.FINDINGS
+        found = status(root)
+        sys.stdout.write((found.as_json() if common.log_json else found.line) + "\n")
+        return Code.CLEAN if found.well else Code.FINDINGS
     from scrubber.app.session import set_up
 
     set_up(common)
@@ -61,7 +62,7 @@ def run(watched: Watched, common: Common, judging: Judging, packs: Packs, fixing
         try:
             return _Service(watched, root, waker, sessions).run()
         finally:
-            waker.close()
+            waker.forget()
 
 
 class _Sessions:
@@ -122,6 +123,7 @@ class _Service:
                 return Code.INTERNAL
             except Moved:
                 logs.log(logs.Level.WARNING, "moved")
+                self.waker.forget()
                 while not self.root.present() and not self.waker.stopped.is_set():
                     self.waker.pause(_PAUSE)
 
@@ -150,6 +152,12 @@ class _Service:
         return Code.CLEAN
 
     def _acquired(self, lock: Lock) -> bool:
+        try:
+            return self._waited_for(lock)
+        except OSError as error:
+            raise Refused(f"{lock.path} cannot be locked: {error.strerror or type(error).__name__}") from None
+
+    def _waited_for(self, lock: Lock) -> bool:
         for _ in range(_LOCK_TRIALS):
             if lock.acquire():
                 return True

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from scrubber.ack.inbound import read_answers
 from scrubber.app.arguments import Showing
-from scrubber.app.command import location
-from scrubber.app.scrubbed import scrubbed
+from scrubber.app.command import failed, location
+from scrubber.app.runs import Course
+from scrubber.app.scrubbed import Scrubbed, scrubbed
 from scrubber.app.session import Session
 from scrubber.app.staged import Part, Parts, Unwritable
 from scrubber.app.watch import faults, reasons, recording
@@ -109,9 +110,9 @@ class Desk:
             faults.at("hashed")
             if known is not None and known.state == "done":
                 return self._duplicate(given, source, known)
-            return (
-                self._judged(given, source) if source.size else self._failed(given, reasons.empty(), source)
-            )
+            if not source.size:
+                return self._failed(given, reasons.empty(), source)
+            return self._judged(given, source)
 
     def _judged(self, given: _Input, source: Source) -> Manifest:
         kind: InputKind | None = None
@@ -120,9 +121,7 @@ class Desk:
             if kind == "837":
                 return self._scrubbed(given, source)
             if kind == "835":
-                return self._kept(
-                    given, source, kind, "remitted", self.root.vacant("remits", given.path.name, _tag(source))
-                )
+                return self._remitted(given, source)
             if kind is not None:
                 return self._answered(given, source, kind)
         except NotX12 as error:
@@ -131,6 +130,7 @@ class Desk:
             raise
         except Exception as error:
             given.ticket.begin()
+            failed(error, given.ticket.id)
             reason = reasons.failed_inside(type(error).__name__, location(error.__traceback__))
             return self._failed(given, reason, source, kind or "")
         return self._failed(given, reasons.not_for_us(), source)
@@ -141,103 +141,75 @@ class Desk:
         history = recording.Asked(self.ledger.history(leaving_out=source.sha256))
         made = self.session()
         made = replace(made, options=replace(made.options, history=history))
-        files = self.root.layout.files(f"{safe_stem(given.path.name)}-{source.sha256[:12]}")
+        files = self.root.layout.files(f"{safe_stem(given.path.name)}{_tag(source)}")
         parts = Parts({role: Part(target, given.ticket.out(role)) for role, target in files.items()})
         with ExitStack() as stack:
             stack.enter_context(parts)
             result = scrubbed(source, made, self.root.layout, parts, Showing())
             history.answered()
+            _tell_crashes(result)
             written = parts.written()
             faults.at("judged")
-            stack.pop_all()
+            stack.pop_all()  # from here on the ticket owns them
         outputs = tuple(self._placed(role, path, files[role]) for role, path in written.items())
-        given.ticket.record(
-            record.as_json()
-            for record in recording.scrubbed_records(result, given.at, self.ledger, parts, outputs)
-        )
+        records = recording.scrubbed_records(result, given.at, self.ledger, parts, outputs)
+        given.ticket.record(record.as_json() for record in records)
         record = result.record()
         facts = {"claims": record.claims, "clean": record.clean, "held": record.held}
-        return self._manifest_of(
-            given, source.sha256, "837", "published", self._archive(given, source), outputs, facts
-        )
+        ending = self._ending("published", given, self._archive(given, source), source, "837")
+        return replace(ending, outputs=outputs, facts=facts)
 
     def _answered(self, given: _Input, source: Source, kind: InputKind) -> Manifest:
         answered = read_answers(source.chunks(), source.sha256)
-        more = recording.received_records(answered)
-        return self._kept(given, source, kind, "answered", self._archive(given, source), more)
+        keep = self._archive(given, source)
+        return self._recorded("answered", given, keep, source, kind, recording.received_records(answered))
 
-    def _kept(
+    def _remitted(self, given: _Input, source: Source) -> Manifest:
+        keep = self.root.vacant("remits", given.path.name, _tag(source))
+        return self._recorded("remitted", given, keep, source, "835")
+
+    def _recorded(
         self,
+        ending: str,
         given: _Input,
+        keep: Path,
         source: Source,
         kind: InputKind,
-        ending: str,
-        keep: Path,
         more: Iterable[Record] = (),
     ) -> Manifest:
-        """An input that is recorded and kept, and of which nothing is published."""
-        record = InputRecord(
-            sha256=source.sha256, name=given.name, kind=kind, bytes=source.size, filed=given.at.isoformat()
-        )
+        """An input that the ledger is told of, and of which nothing is published."""
+        filed = given.at.isoformat()
+        record = InputRecord(source.sha256, given.name, kind, source.size, filed)
         given.ticket.record(each.as_json() for each in (record, *more))
-        return self._manifest_of(given, source.sha256, kind, ending, keep)
+        return self._ending(ending, given, keep, source, kind)
 
     def _duplicate(self, given: _Input, source: Source, known: Known) -> Manifest:
         keep = self.root.vacant("duplicate", given.path.name, beside=_FIRST)
-        text = recording.pointer(known)
-        return self._set_aside(given, source.sha256, known.kind, "duplicate", keep, ("first", _FIRST, text))
+        outputs = self._beside(given, keep, _FIRST, recording.pointer(known))
+        return replace(self._ending("duplicate", given, keep, source, known.kind), outputs=outputs)
 
     def _failed(
         self, given: _Input, reason: Reason, source: Source | None = None, kind: str = ""
     ) -> Manifest:
-        sha256 = source.sha256 if source else ""
         keep = self.root.vacant("failed", given.path.name, beside=_REASON)
-        text = reason.as_json(sha256, given.at.isoformat())
-        return self._set_aside(given, sha256, kind, "failed", keep, ("reason", _REASON, text), reason.word)
+        text = reason.as_json(source.sha256 if source else "", given.at.isoformat())
+        outputs = self._beside(given, keep, _REASON, text)
+        return replace(self._ending("failed", given, keep, source, kind), outputs=outputs, reason=reason.word)
 
-    def _set_aside(
-        self,
-        given: _Input,
-        sha256: str,
-        kind: str,
-        ending: str,
-        keep: Path,
-        beside: tuple[str, str, str],
-        reason: str = "",
-    ) -> Manifest:
-        """An input that is put aside with a file that says why."""
-        role, tail, text = beside
+    def _beside(self, given: _Input, keep: Path, tail: str, text: str) -> tuple[Placed, ...]:
+        """Write the file that says why an input was put aside; there is nothing else to record."""
+        role = tail.strip(".")
         part = Part(keep.with_name(keep.name + tail), given.ticket.out(role))
         part.write(text.encode("utf-8"))
         part.finish()
         given.ticket.record(())
-        outputs = (self._placed(role, given.ticket.out(role), part.target),)
-        return self._manifest_of(given, sha256, kind, ending, keep, outputs, reason=reason)
+        return (self._placed(role, given.ticket.out(role), part.target),)
 
     # -- parts of a manifest
 
-    def _manifest_of(
-        self,
-        given: _Input,
-        sha256: str,
-        kind: str,
-        ending: str,
-        keep: Path,
-        outputs: tuple[Placed, ...] = (),
-        facts: dict[str, int] | None = None,
-        reason: str = "",
-    ) -> Manifest:
-        return Manifest(
-            ending=ending,
-            sha256=sha256,
-            name=given.name,
-            kind=kind,
-            at=given.at.isoformat(),
-            keep=self._path(keep),
-            outputs=outputs,
-            reason=reason,
-            facts=facts or {},
-        )
+    def _ending(self, ending: str, given: _Input, keep: Path, source: Source | None, kind: str) -> Manifest:
+        sha256 = source.sha256 if source else ""
+        return Manifest(ending, sha256, given.name, kind, given.at.isoformat(), self._path(keep))
 
     def _placed(self, role: str, path: Path, target: Path) -> Placed:
         with open_source(path) as written:
@@ -251,6 +223,13 @@ class Desk:
 
 
 _FIRST, _REASON = ".first.json", ".reason.json"
+
+
+def _tell_crashes(result: Scrubbed) -> None:
+    """Log which edits failed; what they could not judge is held."""
+    course = Course(result.session)
+    for finding in result.fixed.findings:
+        course.code_of(finding)
 
 
 def _tag(source: Source) -> str:

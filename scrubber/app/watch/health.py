@@ -19,7 +19,7 @@ from scrubber.app.disk import write_whole
 from scrubber.app.watch.layout import Root
 from scrubber.app.watch.locking import Lock
 
-__all__ = ["BEAT", "Condition", "Health", "status"]
+__all__ = ["BEAT", "Condition", "Health", "Status", "status"]
 
 BEAT = 5.0
 """Seconds between two writings of the file."""
@@ -31,9 +31,9 @@ _WELL = ("watching", "working")
 class Condition:
     """What health.json says. `state` is starting, watching, working, waiting or stopped.
 
-    `why` is what a waiting watcher waits for: ledger, disk, folder, settings. `ticket` is the one under way and
-    `ticket_seconds` for how long; `waiting` are files that are not ready, `oldest_seconds` how long the first of
-    them has looked alike. `done` counts endings since the start.
+    `why` is what a waiting watcher waits for: ledger, disk, permission, folder, settings. `ticket` is the one under
+    way and `ticket_seconds` for how long; `waiting` are files that are not ready, `oldest_seconds` how long the first
+    of them has looked alike. `done` counts endings since the start.
     """
 
     state: str = "starting"
@@ -122,22 +122,38 @@ class Health:
                 write_whole(self.path, text.encode("ascii"), durable=False)
 
 
-def status(root: Root) -> tuple[bool, str]:
-    """Whether a watcher is well, and a line that says how it is."""
+@dataclass(frozen=True)
+class Status:
+    """How the watcher of a folder is: whether it is well, a line that says so, and what its health file says."""
+
+    well: bool
+    line: str
+    condition: Condition | None = None
+
+    def as_json(self) -> str:
+        """The same for programs, on one line."""
+        return json.dumps(
+            {"well": self.well, "says": self.line, **(asdict(self.condition) if self.condition else {})}
+        )
+
+
+def status(root: Root) -> Status:
+    """Look how the watcher of a folder is."""
     if not root.present():
-        return False, f"{root.path} is no folder that is watched"
+        return Status(False, f"{root.path} is no folder that is watched")
     lock = Lock(root.lock)
     if lock.acquire():
         lock.release()
-        return False, f"no watcher runs on {root.path}"
+        return Status(False, f"no watcher runs on {root.path}")
     try:
         condition = Condition(**json.loads(root.health.read_text("ascii")))
         age = abs((datetime.now().astimezone() - datetime.fromisoformat(condition.at)).total_seconds())
     except (OSError, ValueError, TypeError):
-        return False, f"{root.health} cannot be read; expected what a watcher of this release writes"
+        return Status(False, f"{root.health} cannot be read; expected what a watcher of this release writes")
     if age > _LATE:
-        return False, f"the watcher has said nothing for {age:,.0f} seconds; expected a sign every {BEAT:.0f}"
-    return condition.well, _line(condition)
+        line = f"the watcher has said nothing for {age:,.0f} seconds; expected a sign every {BEAT:.0f}"
+        return Status(False, line, condition)
+    return Status(condition.well, _line(condition), condition)
 
 
 def _line(condition: Condition) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from scrubber.app.scrubbed import Scrubbed
@@ -58,6 +58,15 @@ class Asked:
     def given(self) -> bool:
         """There is a ledger."""
         return self._history.given
+
+    @property
+    def since(self) -> date | None:
+        """See History."""
+        try:
+            return self._history.since
+        except LedgerError as error:
+            self._failure = error
+            raise
 
     def lines(self, claim: Claim) -> tuple[DayLine, ...]:
         """See History."""

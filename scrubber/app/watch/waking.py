@@ -31,16 +31,18 @@ class Waker:
         self._thread = threading.Thread(target=self._listening, args=(folder,), name="waker", daemon=True)
         self._thread.start()
 
+    def forget(self) -> None:
+        """Be told no more of the folder that was listened to; `listen` begins anew."""
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._thread = None
+        self._over.clear()
+
     def stop(self) -> None:
         """Wake up for good."""
         self.stopped.set()
         self._woken.set()
-
-    def close(self) -> None:
-        """Be told no more."""
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join()
 
     def wait(self, due: float | None = None) -> None:
         """Wait for a change, but no longer than `due` seconds, nor than the time after which is looked anyway."""
@@ -56,9 +58,8 @@ class Waker:
     def _listening(self, folder: Path) -> None:
         from watchfiles import watch
 
-        with suppress(
-            OSError, RuntimeError
-        ):  # gone, or more than the system tells of: it is looked at anyway
+        # where it is gone, or there is more than the system tells of, it is looked at all the same
+        with suppress(OSError, RuntimeError):
             for _ in watch(
                 folder,
                 watch_filter=None,

@@ -76,6 +76,7 @@ class Watcher:
     def run(self) -> None:
         """Watch until it is told to stop. Raises Moved, and Unfinished with `once`."""
         hindered = 0
+        self.reports.happened(self.desk.now().isoformat())  # a run before may have ended in between
         while not self.waker.stopped.is_set():
             try:
                 over = self._round()
@@ -129,7 +130,8 @@ class Watcher:
             self._last_report()
             return True
         self.health.state("watching")
-        self.waker.listen(self.root.inbox)
+        if not self.once:
+            self.waker.listen(self.root.inbox)
         times = [at for at in (look.due, self._until, None if due is None else now + due) if at is not None]
         self.waker.wait(min(times) - now if times else None)
         return False
@@ -213,6 +215,8 @@ class Watcher:
     def _wait_for(self, why: str, times: int) -> None:
         self.health.working("")
         self.health.state("waiting", why)
+        if why == "folder":
+            self.waker.forget()  # another may come in its place
         if self.once and times >= _TRIALS:
             raise Unfinished(why)
         self.waker.pause(min(_FIRST_PAUSE * 2 ** min(times, 16), _LONGEST_PAUSE))
@@ -223,4 +227,6 @@ def _why(error: Exception, root: Root) -> str:
         return error.why
     if isinstance(error, LedgerError):
         return "ledger"
-    return "disk" if root.present() else "folder"
+    if not root.present():
+        return "folder"
+    return "permission" if isinstance(error, PermissionError) else "disk"

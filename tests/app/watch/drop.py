@@ -15,6 +15,8 @@ from cli_runs import AS_OF, Command, Ran, tree
 
 from scrubber.app.watch.layout import FOLDERS
 from scrubber.ledger import Ledger
+from scrubber.pipeline.source import open_source
+from scrubber.pipeline.split import totals
 
 QUICK = ("--once", "--settle", "0", *AS_OF)
 
@@ -97,4 +99,4 @@ def digest(data: bytes) -> str:
 
 def claims(files: Mapping[str, bytes]) -> int:
     """How many claims stand in files."""
-    return sum(data.count(b"CLM*") for data in files.values())
+    return sum(totals(open_source(data)).claims for data in files.values())

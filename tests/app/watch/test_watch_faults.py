@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import sys
@@ -122,6 +123,17 @@ def test_killed_between_outputs(turn, drop, undisturbed, scrubber, folder, kille
     assert drop.run().code == 0
     consumed(drop, taken)
     check(drop, taken, whole, again=False)
+
+
+def test_an_input_is_never_put_over_another_file(drop, killed):
+    data = drop.put("morning.837", DAY).read_bytes()
+    killed(drop, "filed:kill")
+    [manifest] = (drop.root / "work").glob("*/publish.json")
+    place = drop.root / json.loads(manifest.read_text())["keep"]
+    place.parent.mkdir()
+    place.write_bytes(b"somebody's own")
+    assert drop.run().code == 0
+    assert sorted(drop.files("archive").values()) == sorted([data, b"somebody's own"])
 
 
 @pytest.mark.parametrize("point", ["taken", "sealed", "filed", "kept", "cleared"])

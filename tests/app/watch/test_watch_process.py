@@ -69,7 +69,10 @@ def test_it_is_told_of_a_file_and_ends_when_told_to(drop, started, number):
     until(lambda: watching(drop))
     drop.put("a.837", DAY)
     until(lambda: published(drop) == 1)
-    assert drop.scrubber("watch", "--root", drop.root, "--status").code == 0
+    said = drop.scrubber("watch", "--root", drop.root, "--status", "--log-json")
+    assert said.code == 0
+    assert said.json["well"]
+    assert said.json["state"] in ("watching", "working")
     assert ended(process, number) == 0
     assert drop.health()["state"] == "stopped"
     assert drop.names("work") == []
@@ -131,7 +134,7 @@ def test_four_watchers_on_one_folder_publish_each_file_once(drop):
     assert [process.returncode for process in racing] == [0] * 4, outs
     counts = [int(out.split()[0]) for out, _ in outs]
     assert sorted(counts) == [0, 0, 0, 6]
-    assert published(drop) == 6
+    assert len([name for name in drop.names("reports") if name.endswith(".json")]) == 6
     assert len(drop.names("archive")) == 6
     with drop.ledger() as ledger:
         assert ledger.counts()["inputs"] == 6
@@ -186,24 +189,25 @@ def test_another_folder_in_its_place_is_locked_and_has_its_own_ledger(drop, star
 
 def test_status_of_what_is_not_well(drop, monkeypatch):
     root = Root(drop.root)
-    assert health.status(root) == (False, f"{drop.root} is no folder that is watched")
+    assert health.status(root) == health.Status(False, f"{drop.root} is no folder that is watched")
     root.set_up()
     lock = Lock(root.lock)
     assert lock.acquire()
-    assert not health.status(root)[0]
+    assert not health.status(root).well
     with health.Health(root.health) as kept:
         kept.state("watching")
-        assert health.status(root) == (True, "watching · 0 not ready")
+        assert health.status(root).well
+        assert health.status(root).line == "watching · 0 not ready"
         kept.looked(3, 12.0, 10)
         kept.ended("published")
         kept.working("0123")
         kept.state("waiting", "disk")
-        well, line = health.status(root)
-        assert not well
-        assert line == "waiting for disk · 3 not ready · one under way for 0 s · 1 published"
+        found = health.status(root)
+        assert not found.well
+        assert found.line == "waiting for disk · 3 not ready · one under way for 0 s · 1 published"
         said = json.loads(root.health.read_text())
         root.health.write_text(json.dumps(said | {"at": "2026-01-01T00:00:00+00:00"}))
-        assert "has said nothing for" in health.status(root)[1]
+        assert "has said nothing for" in health.status(root).line
     lock.release()
 
 

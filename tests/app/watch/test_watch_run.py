@@ -78,6 +78,32 @@ def test_the_same_bytes_and_findings_as_scrub_gives(drop, folder, monkeypatch):
         assert watched[f"{where}/{name.replace(stem, f'{stem}-{tag}')}"] == expected, path
 
 
+def test_all_claims_of_all_samples_are_in_the_ledger_as_they_were_written(drop):
+    samples = {path.name: path.read_bytes() for path in drop.scrubber.samples.iterdir()}
+    for name, data in samples.items():
+        drop.put(name, data)
+    assert drop.run("--patience", "0").out == f"{len(samples)} files: {len(samples)} published\n"
+    written = drop.files("clean", "held")
+    with drop.ledger() as ledger:
+        counts = ledger.counts()
+        told = ledger.day(date.today()).inputs
+        assert not ledger.verify().faults
+    assert counts["claims"] == claims(written) == claims(samples)
+    assert counts["sent"] == claims(drop.files("clean")) == sum(one.clean for one in told)
+    assert counts["held"] == claims(drop.files("held")) == sum(one.held for one in told)
+    assert sorted(one.sha256 for one in told) == sorted(map(digest, samples.values()))
+
+
+def test_claims_that_nobody_here_reads_are_held_and_in_the_ledger(drop):
+    data = drop.scrubber.sample(DAY).read_bytes().replace(b"005010X222A1", b"005010X223A2")
+    drop.put("institutional.837", data)
+    assert drop.run().out == "1 file: 1 published\n"
+    assert drop.names("clean") == []
+    with drop.ledger() as ledger:
+        counts = ledger.counts()
+    assert counts["held"] == counts["claims"] == claims({"": data}) == claims(drop.files("held"))
+
+
 def test_the_same_content_under_two_names_is_published_once(drop):
     data = drop.put("a.837", DAY).read_bytes()
     drop.put("b.txt", DAY)
@@ -291,8 +317,6 @@ def test_a_ledger_that_goes_away_while_claims_are_judged_holds_no_claim(drop, mo
 
     monkeypatch.setattr(LedgerHistory, "submissions", away)
     assert drop.run().code == 0
-    if not calls:
-        pytest.skip("no edit asks for submissions")
     assert len(calls) > 3
     report = next(
         data for path, data in drop.files("reports").items() if "again" in path and path.endswith(".json")
@@ -406,6 +430,45 @@ def test_a_file_that_changes_while_it_is_judged_goes_back(drop, monkeypatch):
     assert drop.names("clean", "work", "in") == ["in/a.837"]
     assert drop.run().out == "1 file: 1 published\n"
     assert list(drop.files("archive").values()) == [whole + b"\n"]
+
+
+def test_another_of_its_name_came_while_it_was_judged_and_it_changed(drop, monkeypatch):
+    """It cannot go back, so it is judged as it is now; the other is taken after it."""
+    path = drop.put("a.837", DAY)
+    real, calls = deciding.scrubbed, []
+
+    def change(source, *args):
+        if not calls:
+            with open(next((drop.root / "work").glob("*/in/a.837")), "ab") as stream:
+                stream.write(b"\n")
+            drop.put("a.837", "office_visit")
+        calls.append(source)
+        return real(source, *args)
+
+    data = path.read_bytes()
+    monkeypatch.setattr(deciding, "scrubbed", change)
+    assert drop.run().out == "2 files: 2 published\n"
+    other = drop.scrubber.sample("office_visit").read_bytes()
+    assert sorted(drop.files("archive").values()) == sorted([data + b"\n", other])
+
+
+def test_what_is_no_file_any_more_when_it_was_taken_fails(drop, monkeypatch, folder):
+    from scrubber.app.watch import watching
+
+    real = watching.take
+
+    def swapped(root, candidate):
+        ticket = real(root, candidate)
+        ticket.input.rename(folder / "kept_by_them.837")
+        (ticket.folder / "in" / "a.837").symlink_to(folder / "kept_by_them.837")
+        return ticket
+
+    drop.put("a.837", DAY)
+    with monkeypatch.context() as patched:
+        patched.setattr(watching, "take", swapped)
+        assert drop.run().out == "1 file: 1 failed\n"
+    assert drop.reason("a.837")["reason"] == "special"
+    assert (drop.root / "failed" / "a.837").is_symlink()
 
 
 def test_logs_and_health_have_no_names_and_no_content(drop):
