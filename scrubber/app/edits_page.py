@@ -24,7 +24,7 @@ from scrubber.report.visible import count_of, visible
 
 __all__ = ["bases_of", "docs", "page_of"]
 
-_NAME = "claim.837"
+_NAME, _NAME_OF_REMIT = "claim.837", "remit.835"
 _COUNTS = ("SE*",)
 """Segments that only count what differs."""
 _PAGE = re.compile(r"[A-Z][A-Z0-9]{2}[0-9]{3}\.md")
@@ -51,8 +51,9 @@ def example(spec: EditSpec, rules: Rules) -> Example | None:
     if case is None or not findings:
         return None
     right = next((case for case in cases if case.after), None)
+    name = _NAME_OF_REMIT if b"ST*835" in case.data else _NAME
     return Example(
-        finding=block(entry(findings[0], open_source(case.data, name=_NAME))),
+        finding=block(entry(findings[0], open_source(case.data, name=name))),
         changed="\n".join(_difference(case.data, fixed(case, rules, findings[0])))
         if findings[0].fixes
         else "",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scrubber.app.config import Settings
 from scrubber.app.exits import Refused
-from scrubber.ledger import Ledger
+from scrubber.ledger import Ledger, LedgerAway
 from scrubber.ledger.errors import AnotherKey
 from scrubber.ledger.keys import KEY_BYTES
 
@@ -41,11 +41,7 @@ def open_ledger(
         if path is None:
             raise Refused("a ledger in PostgreSQL needs a key; expected ledger.key_file in the settings")
         key_file = path.with_name(path.name + ".key")
-    made = False
-    if write and not key_file.exists():
-        if path is not None and path.exists() and path.stat().st_size:
-            raise Refused(f"{key_file} is not there; expected the key with which {path} was made")
-        made = _make_key(key_file)
+    made = write and _prepared(key_file, path)
     full = settings.ledger.full_storage
     try:
         ledger = Ledger.open(address, _key(key_file), write=write, full=full)
@@ -56,6 +52,26 @@ def open_ledger(
     if write and full is not None and full != ledger.full:
         ledger.keep_identifiers(full, now(), "settings")
     return ledger
+
+
+def _prepared(key_file: Path, path: Path | None) -> bool:
+    """Make the key of a new ledger, and take away what a making that was killed has left; True where it was made here.
+
+    Raises Refused, and LedgerAway where the folder cannot be looked into.
+    """
+    try:
+        if key_file.exists():
+            for name in os.listdir(key_file.parent):
+                if name.startswith(f".{key_file.name}."):
+                    (key_file.parent / name).unlink(missing_ok=True)
+            return False
+        if path is not None and path.exists() and path.stat().st_size:
+            raise Refused(f"{key_file} is not there; expected the key with which {path} was made")
+    except OSError as error:
+        raise LedgerAway(
+            f"{key_file} cannot be looked at: {error.strerror}; expected the ledger's key"
+        ) from None
+    return _make_key(key_file)
 
 
 def ledger_url(settings: Settings, url: str | None, default: Path | None = None) -> str:
@@ -106,7 +122,9 @@ def _make_key(path: Path) -> bool:
             file.write(secrets.token_hex(KEY_BYTES) + "\n")
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):
+        with suppress(
+            FileExistsError, FileNotFoundError
+        ):  # another was quicker, and has cleaned up behind it
             if os.name == "posix":
                 os.link(fresh, path)  # unlike a rename it never replaces
             else:

@@ -295,12 +295,18 @@ def test_a_model_by_hand_is_judged_too():
 # -- with claims --------------------------------------------------------------------------------------------
 
 
+LOOKING_BACK = {"MOH036"}
+"""Edits of those numbers that ask no log, but earlier claims."""
+
+
 def check(rules, claims, log=None, **options):
     logs = {} if log is None else {"documented": MohsLogs.of(log)}
     run = Check(
         open_source(build({"claims": claims})), rules, Judging(as_of=date(2026, 7, 20), **logs, **options)
     )
-    return run, [f for f in run if f.edit.startswith("MOH") and int(f.edit[3:]) >= 20]
+    return run, [
+        f for f in run if f.edit.startswith("MOH") and int(f.edit[3:]) >= 20 and f.edit not in LOOKING_BACK
+    ]
 
 
 def test_without_a_log_each_edit_says_so_once_with_a_count(rules):

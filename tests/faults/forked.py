@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import errno
+import gc
 import io
 import itertools
 import multiprocessing
@@ -128,6 +129,8 @@ def load() -> None:
             code = _run(words, os.devnull)
             if code:
                 raise AssertionError(f"the watcher that all others are forked from failed: {code}")
+    gc.collect()
+    gc.freeze()  # so that nobody looks through all of that again
     disk._threads().shutdown()
     disk._threads.cache_clear()
     if threading.active_count() > 1:

@@ -266,3 +266,52 @@ def test_what_the_library_reads():
     assert [[str(c.number) for c in r.claims] for r in scrubber.read_remits(data)] == [["A1001", "A1002"]]
     with pytest.raises(scrubber.NotX12):
         list(scrubber.read_remits(b"no X12"))
+
+
+def test_what_else_may_stand_in_a_claim_payment():
+    data = drafted(claims=[{"lines": [{**STAGE, "mods": "59"}]}])
+    extra = "NM1*TT*2*SECOND PLAN*****PI*P2~NM1*PR*2*FIRST PLAN*****PI*P1~MIA*1****MA07~MOA*.5**MA01~"
+    extra += "DTM*232*20260708~DTM*233*20260710~DTM*036*20260709~QTY*CA*3~"
+    inpatient = "**DG1*1.25*.5*Y"
+    data = data.replace(b"*11*1~", f"*11*1{inpatient}~".encode(), 1).replace(
+        b"~SVC", f"~{extra}SVC".encode(), 1
+    )
+    ((_, (payment,)),) = read(data.replace(b"510**1~", b"510*0636*1~"))
+    assert (payment.crossover.last_name, payment.corrected_payer.identifier) == ("SECOND PLAN", "P1")
+    assert payment.crossover.at.locator == "2100.NM1[TT]"
+    assert payment.remarks == ("MA07", "MA01")
+    assert payment.codes_given[1] == {"MA07", "MA01"}
+    assert (payment.drg, payment.drg_weight, payment.discharge_fraction) == (
+        "DG1",
+        Decimal("1.25"),
+        Decimal("0.5"),
+    )
+    assert (payment.authorised_exchange, payment.quantity_of("CA")) == ("Y", 3)
+    assert (payment.statement.first, payment.statement.last) == (date(2026, 7, 8), date(2026, 7, 10))
+    assert payment.coverage_ended == date(2026, 7, 9)
+    assert (payment.lines[0].modifiers, payment.lines[0].revenue_code) == (("59",), "0636")
+    assert payment.lines[0].description == ""
+
+
+def test_a_claim_without_lines_or_names():
+    data = drafted(claims=[{"charge": "100", "lines": [], "cas": [["CO", "29", "100"]]}])
+    start = data.index(b"NM1*QC")
+    data = data[:start] + data[data.index(b"~", start) + 1 :]
+    ((_, (payment,)),) = read(data)
+    assert payment.charges_of_lines is payment.paid_of_lines is None
+    assert payment.in_balance
+    assert payment.member_id == ""
+    assert payment.member_id.at.locator == "2100.NM1[QC]"
+    assert payment.first_day == date(2026, 7, 9)
+
+
+def test_levels_that_are_over_are_let_go():
+    data = (
+        drafted(claims=[{}, {}, {}])
+        .replace(b"~CLP*A1002", b"~LX*2~CLP*A1002")
+        .replace(b"~CLP*A1003", b"~LX*3~CLP*A1003")
+    )
+    events = read_events([data], guides=load, keep=False)
+    levels = [event.loop.parent for event in events if isinstance(event, ClaimPayment)]
+    assert [level.segments for level in levels] == [[], [], []]
+    assert [level.ordinal for level in levels] == [1, 2, 3]

@@ -136,7 +136,7 @@ class _Service:
         with ExitStack() as stack:
             stack.callback(lock.release)
             self.root.private()
-            health = stack.enter_context(Health(self.root.health))
+            health = stack.enter_context(Health(self.root))
             self.sessions.today()
             ledger = self._ledger(health)
             if ledger is None:

@@ -11,7 +11,6 @@ import threading
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
 from time import monotonic
 
 from scrubber.app import logs
@@ -57,8 +56,8 @@ class Condition:
 class Health:
     """Keeps the file fresh, also while one long file is under way: from a thread of its own."""
 
-    def __init__(self, path: Path, beat: float = BEAT) -> None:
-        self.path = path
+    def __init__(self, root: Root, beat: float = BEAT) -> None:
+        self._root = root
         self.condition = Condition(started=_now())
         self._beat = beat
         self._lock = threading.Lock()
@@ -119,7 +118,8 @@ class Health:
             text = json.dumps(asdict(condition), indent=2) + "\n"
             self._written = condition.state
             with suppress(OSError):  # it gets old then, which is what it is for
-                write_whole(self.path, text.encode("ascii"), durable=False)
+                if self._root.marked:  # else it may be an empty mount point, which is nobody's to write to
+                    write_whole(self._root.health, text.encode("ascii"), durable=False)
 
 
 @dataclass(frozen=True)

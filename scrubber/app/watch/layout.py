@@ -70,9 +70,14 @@ class Root:
         if mode & 0o007:
             raise Refused(f"{self.work} can be read by others (mode {mode:o}); expected 700")
 
+    @property
+    def marked(self) -> bool:
+        """Whether the folder that was set up stands there, and no other one in its place."""
+        return (self.path / _MARKER).is_file()
+
     def present(self) -> bool:
         """Whether the folder that was set up is there: its marker, the files that come in, and those under way."""
-        return (self.path / _MARKER).is_file() and self.inbox.is_dir() and self.work.is_dir()
+        return self.marked and self.inbox.is_dir() and self.work.is_dir()
 
     def free(self) -> int:
         """How many bytes are free. Raises OSError."""

@@ -76,6 +76,7 @@ def _keep(root: Root, ticket: Ticket, manifest: Manifest) -> None:
     place = root.path / manifest.keep
     if place.parent.parent != root.path and not place.parent.is_dir():
         place.parent.mkdir(mode=0o700)
+        sync_folders([place.parent.parent])
     if os.path.lexists(place):
         place = _beside(root, place)
     os.rename(path, place)

@@ -178,6 +178,10 @@ def take(root: Root, candidate: Candidate) -> Ticket | None:
     (ticket.folder / "in").mkdir(mode=0o700)
     if candidate.marked:
         (ticket.folder / "mark").mkdir(mode=0o700)
+    sync_folders(
+        [ticket.folder, root.work]
+    )  # so that nothing moves to where no folder will be after a power cut
+    if candidate.marked:
         mark = candidate.name + MARKER
         if _renamed(root.inbox / mark, ticket.folder / "mark" / mark):
             faults.at("marked")

@@ -194,7 +194,7 @@ def test_status_of_what_is_not_well(drop, monkeypatch):
     lock = Lock(root.lock)
     assert lock.acquire()
     assert not health.status(root).well
-    with health.Health(root.health) as kept:
+    with health.Health(root) as kept:
         kept.state("watching")
         assert health.status(root).well
         assert health.status(root).line == "watching · 0 not ready"
@@ -214,7 +214,7 @@ def test_status_of_what_is_not_well(drop, monkeypatch):
 def test_health_is_kept_fresh_while_a_long_file_is_under_way(drop):
     root = Root(drop.root)
     root.set_up()
-    with health.Health(root.health, beat=0.05) as kept:
+    with health.Health(root, beat=0.05) as kept:
         kept.state("watching")
         kept.working("0123")
         first = drop.health()["at"]
