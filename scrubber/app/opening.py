@@ -60,18 +60,18 @@ def _prepared(key_file: Path, path: Path | None) -> bool:
     Raises Refused, and LedgerAway where the folder cannot be looked into.
     """
     try:
-        if key_file.exists():
-            for name in os.listdir(key_file.parent):
-                if name.startswith(f".{key_file.name}."):
-                    (key_file.parent / name).unlink(missing_ok=True)
-            return False
-        if path is not None and path.exists() and path.stat().st_size:
+        there = key_file.exists()
+        if not there and path is not None and path.exists() and path.stat().st_size:
             raise Refused(f"{key_file} is not there; expected the key with which {path} was made")
+        made = not there and _make_key(key_file)
+        for name in os.listdir(key_file.parent):  # who is making one now finds that another was quicker
+            if name.startswith(f".{key_file.name}."):
+                (key_file.parent / name).unlink(missing_ok=True)
     except OSError as error:
         raise LedgerAway(
             f"{key_file} cannot be looked at: {error.strerror}; expected the ledger's key"
         ) from None
-    return _make_key(key_file)
+    return made
 
 
 def ledger_url(settings: Settings, url: str | None, default: Path | None = None) -> str:

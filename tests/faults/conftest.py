@@ -6,27 +6,28 @@ short form of it in tests/app/watch, stays quick. `-n 2 --dist worksteal` works.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "ledger")]
+if TYPE_CHECKING:
+    from grounds import Grounds, Kept
+    from server import Server
 
-from forked import SETTINGS, prepare  # noqa: E402
-from grounds import KEY, Grounds, Kept, mixed  # noqa: E402
-from server import Server, server_of_our_own  # noqa: E402
-
+sys.path[:0] = [str(Path(__file__).parents[1] / "ledger")]  # for its server
 HERE = Path(__file__).parent
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave this folder out unless an argument names it, or something in it."""
+    """Leave this folder out unless an argument names it, or something in it; and where no process can be forked."""
+    if sys.platform == "win32":
+        return True
     asked = (Path(config.invocation_params.dir, argument.split("::")[0]) for argument in config.args)
     return None if any(HERE in (path.resolve(), *path.resolve().parents) for path in asked) else True
 
@@ -34,8 +35,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 @pytest.fixture(scope="session", autouse=True)
 def forking() -> Iterator[Path]:
     """Start the process that watchers are forked from; the settings for a ledger on a server."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        pytest.skip("no process can be forked here")
+    from forked import SETTINGS, prepare
+    from grounds import KEY
+
     folder = Path(tempfile.mkdtemp(prefix="forking"))
     folder.chmod(0o755)  # for the tests that watch as another user
     (folder / "key").write_text(KEY.hex() + "\n")
@@ -53,6 +55,8 @@ def forking() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A PostgreSQL server of our own, that can be stopped and started."""
+    from server import server_of_our_own
+
     with server_of_our_own() as running:
         yield running
 
@@ -68,11 +72,15 @@ def place() -> Iterator[Path]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def grounds(request: pytest.FixtureRequest, place: Path) -> Grounds:
     """A drop folder with its ledger, on either database."""
+    from grounds import Grounds
+
     return Grounds(place / "root") if request.param == "sqlite" else _on_server(request, place)
 
 
 @pytest.fixture
 def on_sqlite(place: Path) -> Grounds:
+    from grounds import Grounds
+
     return Grounds(place / "root")
 
 
@@ -82,6 +90,8 @@ def on_server(request: pytest.FixtureRequest, place: Path) -> Grounds:
 
 
 def _on_server(request: pytest.FixtureRequest, place: Path) -> Grounds:
+    from grounds import Grounds
+
     server: Server = request.getfixturevalue("server")
     return Grounds(place / "root", server.url, request.getfixturevalue("forking")).afresh()
 
@@ -89,6 +99,8 @@ def _on_server(request: pytest.FixtureRequest, place: Path) -> Grounds:
 @pytest.fixture(scope="session")
 def undisturbed(forking: Path) -> Iterator[Kept]:
     """What comes of the mixed lot of files when nothing happens."""
+    from grounds import Grounds, mixed
+
     with tempfile.TemporaryDirectory() as folder:
         grounds = Grounds(Path(folder, "root"))
         mixed(grounds)

@@ -93,7 +93,10 @@ def test_a_voided_claim_is_not_told(rules):
 
 
 def test_the_claim_to_the_next_payer_is_not_another_service(rules):
-    other = {"sequence": "S", "other_payers": [{"payer": "medicare", "sequence": "P", "paid": "80", "date": "20260715"}]}
+    other = {
+        "sequence": "S",
+        "other_payers": [{"payer": "medicare", "sequence": "P", "paid": "80", "date": "20260715"}],
+    }
     assert told(rules, [{"number": "B"}], sent(number="A", **other))[:2] == ([], [])
 
 

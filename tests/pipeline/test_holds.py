@@ -10,6 +10,7 @@ from parsing import parse, scrubbed
 
 from scrubber.edit.draft import build
 from scrubber.edit.engine import Judging
+from scrubber.edit.remembered import Remembered
 from scrubber.pipeline.check import Check
 from scrubber.pipeline.rules import Rules
 from scrubber.pipeline.source import open_source
@@ -60,7 +61,7 @@ NUMBERS = ["A1", "A2", "A3", "A4", "B1", "B2", "B3", "B4", "C1", "D1", "E1"]
 def run(rules: Rules):
     def check(data: bytes, **judging):
         with open_source(data) as source:
-            done = Check(source, rules, Judging(as_of=AS_OF, **judging))
+            done = Check(source, rules, Judging(as_of=AS_OF, history=Remembered(), **judging))
             found = list(done)
         held = [n for n, flag in zip(parse_numbers(data), done.holds.claims, strict=True) if flag]
         return found, held, done.holds
@@ -245,7 +246,8 @@ def test_a_crash_on_a_claim_holds_it_and_no_other(run, rules, monkeypatch):
 
     monkeypatch.setattr(code, "check", crash)
     lines = {"lines": [{"code": "17311"}, {"code": "17312"}]}
-    data = build({"claims": [one("A1"), {"number": "A2", **lines}, one("A3", day="20260706")]})
+    visit = one("A1", day="20260707")
+    data = build({"claims": [visit, {"number": "A2", **lines}, one("A3", day="20260706")]})
     found, held, _ = run(data)
     assert held == ["A2"]
     assert [f.edit for f in found if f.holds] == ["SYS001"]

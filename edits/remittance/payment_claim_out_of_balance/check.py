@@ -12,7 +12,10 @@ def check(payment: ClaimPayment, context: Context) -> Iterator[Hit]:
     charge, paid, own = payment.charge, payment.paid, payment.adjusted
     if not payment.lines:
         difference = payment.imbalance
-        if difference is not None and charge is not None and paid is not None and own is not None:
+        if difference is not None:
+            assert charge is not None  # or there were no difference
+            assert paid is not None
+            assert own is not None
             facts = {
                 "stated": plain(charge),
                 "adjusted": plain(own),

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from scrubber.edit.sdk import ClaimPayment, Context, Hit, Outcome, ReasonTable, Text
+from scrubber.edit.sdk import ClaimPayment, Context, Hit, ReasonTable, Text
 
 
 def check(payment: ClaimPayment, context: Context) -> Iterator[Hit]:
-    """Fail each code once that is not in force on the day of the remittance."""
+    """Fail each code once that is not in force on the day of the remittance; the lists come along."""
     tables, day = context.tables, payment.advice.day or context.as_of
     reasons_given, remarks_given = payment.codes_given
     if _all_in_force(tables.carcs, reasons_given, day) and _all_in_force(tables.rarcs, remarks_given, day):
@@ -18,8 +18,6 @@ def check(payment: ClaimPayment, context: Context) -> Iterator[Hit]:
 
 
 def _all_in_force(lists: list[ReasonTable], codes: frozenset[str], day: date) -> bool:
-    if not lists:
-        return not codes
     return all((known := lists[0].get(code)) is not None and known.in_force(day) for code in codes)
 
 
@@ -34,10 +32,6 @@ def _judged(
         if code in seen:
             continue
         seen.add(code)
-        if not lists:
-            reason = f"there is no list of {kind} codes"
-            yield Hit(code.at, code, line, outcome=Outcome.NO_DATA, reason=reason)
-            return
         known = lists[0].get(code)
         if known is not None and known.in_force(day):
             continue
