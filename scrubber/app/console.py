@@ -39,9 +39,10 @@ def quiet(on: bool) -> None:
 
 
 def say(text: str) -> None:
-    """Tell a person what went wrong, one line each."""
-    for line in text.splitlines():
-        print(f"scrubber: {visible(line, columns=False)}", file=sys.stderr)
+    """Tell a person what went wrong, one line each; that it cannot be told (a full disk) does not stop the work."""
+    with suppress(OSError):
+        for line in text.splitlines():
+            print(f"scrubber: {visible(line, columns=False)}", file=sys.stderr)
 
 
 def note(text: str) -> None:

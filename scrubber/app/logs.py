@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 
@@ -64,9 +65,10 @@ def configure(level: Level, json: bool = False) -> None:
 
 
 def log(level: Level, event: str, **facts: object) -> None:
-    """Log an event of ours; `event` is a fixed word, never a text."""
+    """Log an event of ours; `event` is a fixed word, never a text. A log on a full disk does not stop the work."""
     if level >= _state["level"]:
-        _logger()(event, level=level.name.lower(), **facts)
+        with suppress(OSError):
+            _logger()(event, level=level.name.lower(), **facts)
 
 
 def _logger() -> Callable[..., Any]:
