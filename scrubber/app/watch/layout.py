@@ -72,12 +72,12 @@ class Root:
 
     @property
     def marked(self) -> bool:
-        """Whether the folder that was set up stands there, and no other one in its place."""
-        return (self.path / _MARKER).is_file()
+        """Whether the folder that was set up stands there, and no other one in its place; False if nobody may look."""
+        return os.path.isfile(self.path / _MARKER)
 
     def present(self) -> bool:
         """Whether the folder that was set up is there: its marker, the files that come in, and those under way."""
-        return self.marked and self.inbox.is_dir() and self.work.is_dir()
+        return self.marked and os.path.isdir(self.inbox) and os.path.isdir(self.work)
 
     def free(self) -> int:
         """How many bytes are free. Raises OSError."""
