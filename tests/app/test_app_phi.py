@@ -107,8 +107,7 @@ def test_a_crash_is_logged_by_edit_and_ordinal(scrubber, day):
 
 @pytest.mark.parametrize("at", ["judging", "writing"])
 def test_what_fails_inside_keeps_its_text_to_itself(scrubber, day, folder, monkeypatch, at):
-    import scrubber.app.scrub as judging
-    import scrubber.app.scrubbed as writing
+    import scrubber.app.scrubbed as written
 
     def fails(*_args, **_more):
         try:
@@ -116,8 +115,7 @@ def test_what_fails_inside_keeps_its_text_to_itself(scrubber, day, folder, monke
         except KeyError as error:
             raise ValueError(day.read_text()) from error
 
-    module, name = (judging, "split") if at == "judging" else (writing, "write_page")
-    monkeypatch.setattr(module, name, fails)
+    monkeypatch.setattr(written, "split" if at == "judging" else "write_page", fails)
     ran = scrubber("scrub", "day.837", "--out", "out", "--debug", "-v", *AS_OF)
     assert ran.code == 4
     assert "day.837: internal error ValueError at " in ran.err

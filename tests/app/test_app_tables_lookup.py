@@ -126,7 +126,7 @@ def test_what_has_no_price_says_why(scrubber):
 def test_a_day_before_a_table_is_no_data_and_no_limit_that_is_not_published(scrubber):
     told = section(scrubber("tables", "lookup", "11102", "--on", "2025-06-01").out, "11102")
     assert "no data the table mue is here for days from 2026-04-01 only" in told
-    assert "units" not in told
+    assert "units at most" not in told
 
 
 def test_a_code_that_no_table_has_is_told_and_is_no_error(scrubber):

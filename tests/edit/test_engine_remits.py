@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from copy import copy
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -76,19 +74,6 @@ def test_select_and_ignore(rules, asked):
 def test_all_is_shown_when_it_is_asked_for(rules):
     found, *_ = checked(rules, remits(), show_all=True)
     assert {(f.edit, str(f.outcome)) for f in found} == {(f"RMT00{n}", "pass") for n in (1, 2, 3, 4)}
-
-
-def test_without_a_list_of_codes_nothing_is_known(rules):
-    tables = copy(rules.tables)
-    tables.__dict__.update(carcs=[], rarcs=[])
-    line = {"code": "17311", "cas": [["CO", "45", "600"]], "remarks": ["N1", "N2"]}
-    found, ended, _ = checked(replace(rules, tables=tables), remits(claims=[{"lines": [line]}, {}]))
-    assert [(f.edit, str(f.outcome), f.count) for f in found] == [("RMT004", "no_data", 1)] * 2
-    assert [f.message for f in found] == [
-        "could not be judged: there is no list of adjustment reason codes",
-        "could not be judged: there is no list of remark codes",
-    ]
-    assert ended["RMT004", Outcome.PASS] == 1  # the claim without codes
 
 
 def test_claim_payments_are_not_counted_as_claims():

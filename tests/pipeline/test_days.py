@@ -13,6 +13,7 @@ from parsing import AS_OF
 from scrubber.edit.draft import build
 from scrubber.edit.engine import Judging
 from scrubber.edit.hit import Earlier, NoOtherClaims
+from scrubber.edit.remembered import Remembered
 from scrubber.finding import Outcome
 from scrubber.model.read import read_claims, read_events
 from scrubber.pipeline.check import Check
@@ -281,7 +282,10 @@ def test_without_surgery_nothing_of_other_days_is_kept():
 
 def test_edits_that_nobody_wants_recall_nothing(rules):
     with open_source(claims_of(SURGERY, NEXT)) as source:
-        assert Days(source, rules, Judging(as_of=AS_OF, ignore=frozenset({"GLO"})))._recalled == frozenset()
+        assert (
+            Days(source, rules, Judging(as_of=AS_OF, ignore=frozenset({"GLO", "MOH036"})))._recalled
+            == frozenset()
+        )
 
 
 LINES = st.fixed_dictionaries(
@@ -309,7 +313,7 @@ def test_no_verdict_on_surgery_depends_on_the_order_of_claims(rules, claims, dat
 
     def verdicts(order):
         with open_source(claims_of(*order)) as source:
-            judging = Judging(as_of=AS_OF, select=frozenset({"GLO"}))
+            judging = Judging(as_of=AS_OF, select=frozenset({"GLO"}), history=Remembered())
             found = list(Check(source, rules, judging))
         assert not [f for f in found if f.edit.startswith("SYS")]
         return sorted(
