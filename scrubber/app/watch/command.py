@@ -124,13 +124,13 @@ class _Service:
             except Moved:
                 logs.log(logs.Level.WARNING, "moved")
                 self.waker.forget()
-                while not self.root.present() and not self.waker.stopped.is_set():
+                while not self.root.present() and not self.waker.stopped:
                     self.waker.pause(_PAUSE)
 
     def _locked(self) -> int:
         lock = Lock(self.root.lock)
         if not self._acquired(lock):
-            if self.waker.stopped.is_set():
+            if self.waker.stopped:
                 return Code.CLEAN
             raise Refused(f"another watcher has {self.root.path}; --standby waits until it ends")
         with ExitStack() as stack:
@@ -164,7 +164,7 @@ class _Service:
             self.waker.pause(_LOCK_PAUSE)
         if self.watched.standby:
             logs.log(logs.Level.INFO, "state", state="standby")
-            while not self.waker.stopped.is_set():
+            while not self.waker.stopped:
                 if lock.acquire():
                     return True
                 self.waker.pause(_STANDBY)
@@ -177,7 +177,7 @@ class _Service:
         from scrubber.ledger import LedgerAway, LedgerError
 
         trials = 0
-        while not self.waker.stopped.is_set():
+        while not self.waker.stopped:
             try:
                 settings = self.sessions.today().settings
                 return open_ledger(settings, self.watched.ledger, default=self.root.path / _LEDGER)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import monotonic
 
 __all__ = ["Waker"]
 
@@ -14,13 +16,18 @@ _CALM = 100
 
 
 class Waker:
-    """Waits until something may have changed. With `poll`, in seconds, the system is not asked to tell."""
+    """Waits until something may have changed. With `poll`, in seconds, the system is not asked to tell.
+
+    It is stopped from signal handlers, which interrupt the waiting itself at any place:
+    what has a lock that is not re-entrant, as an Event does, would wait for itself for ever there.
+    A SimpleQueue is made for it.
+    """
 
     def __init__(self, poll: float = 0.0, otherwise: float = 5.0) -> None:
-        self.stopped = threading.Event()
+        self.stopped = False
         self._poll = poll
         self._otherwise = otherwise
-        self._woken = threading.Event()
+        self._calls: SimpleQueue[None] = SimpleQueue()
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -40,20 +47,31 @@ class Waker:
         self._over.clear()
 
     def stop(self) -> None:
-        """Wake up for good."""
-        self.stopped.set()
-        self._woken.set()
+        """Wake up for good. May be called from a signal handler and from any thread."""
+        self.stopped = True
+        self._calls.put(None)
 
     def wait(self, due: float | None = None) -> None:
         """Wait for a change, but no longer than `due` seconds, nor than the time after which is looked anyway."""
         longest = self._poll or self._otherwise
-        self._woken.wait(max(_AT_LEAST, longest if due is None else min(due, longest)))
-        if not self.stopped.is_set():
-            self._woken.clear()
+        self._called(max(_AT_LEAST, longest if due is None else min(due, longest)))
+        while self._called(0.0):
+            pass  # many changes are one reason to look
 
     def pause(self, seconds: float) -> None:
-        """Wait for a time, unless it is time to stop."""
-        self.stopped.wait(seconds)
+        """Wait for a time, unless it is time to stop. Changes are not waited for, nor remembered: a look follows."""
+        until = monotonic() + seconds
+        while (left := until - monotonic()) > 0 and self._called(left):
+            pass
+
+    def _called(self, seconds: float) -> bool:
+        """Wait for a call for so long, and not at all once it is time to stop."""
+        if self.stopped:
+            return False
+        with suppress(Empty):
+            self._calls.get(timeout=seconds)
+            return True
+        return False
 
     def _listening(self, folder: Path) -> None:
         from watchfiles import watch
@@ -70,4 +88,4 @@ class Waker:
                 recursive=False,
                 raise_interrupt=False,
             ):
-                self._woken.set()
+                self._calls.put(None)

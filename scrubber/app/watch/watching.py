@@ -77,7 +77,7 @@ class Watcher:
         """Watch until it is told to stop. Raises Moved, and Unfinished with `once`."""
         hindered = 0
         self.reports.happened(self.desk.now().isoformat())  # a run before may have ended in between
-        while not self.waker.stopped.is_set():
+        while not self.waker.stopped:
             try:
                 over = self._round()
                 hindered = 0
@@ -92,7 +92,7 @@ class Watcher:
         """Do what there is to do, and wait for more; True where nothing more is to be waited for."""
         self._ready()
         for ticket in tickets(self.root):
-            if self.waker.stopped.is_set():
+            if self.waker.stopped:
                 return True
             self._finish(ticket)
         self._room()
@@ -103,7 +103,7 @@ class Watcher:
         self._tell(look)
         took = False
         for candidate in look.ready:
-            if self.waker.stopped.is_set():
+            if self.waker.stopped:
                 return True
             if monotonic() - begun > _LOOK_EVERY:
                 break
