@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scrubber.app.arguments import Common, Format, Inputs, Judging, Packs, Show, Showing
 from scrubber.app.console import progress
@@ -71,8 +71,8 @@ class Checked:
         """Every finding that is to be listed; all are counted. Content never raises."""
         codes = {Code.CLEAN}
         try:
-            self._check = judge(self.source, self.course.session.rules, self.course.session.options)
-            for finding in self._check:
+            self._check, found = self.judged()
+            for finding in found:
                 codes.add(self.course.code_of(finding))
                 self.course.tally.add(finding, finding.payer, self.path)
                 if wanted(finding, self._show, self._form):
@@ -82,6 +82,11 @@ class Checked:
             return
         self.course.codes.append(worst(codes))
         self._finish(self._check)
+
+    def judged(self) -> tuple[Check, Iterable[Finding]]:
+        """The check of the input, and what is to be read of it."""
+        check = judge(self.source, self.course.session.rules, self.course.session.options)
+        return check, check
 
     def _finish(self, check: Check) -> None:
         self._record = checked_file(check)

@@ -38,7 +38,7 @@ _LINE = (
     inputs.c.day.label("filed"),
 )
 _OF_CLAIM = and_(lines.c.input == claims.c.input, lines.c.claim == claims.c.ordinal)
-_NOT_ITSELF = claims.c.input != bindparam("itself")
+_BEFORE = claims.c.input < bindparam("before")
 
 _LINES = (
     select(*_LINE)
@@ -47,15 +47,15 @@ _LINES = (
     .where(
         claims.c.patient == bindparam("patient"),
         claims.c.state.in_(sorted(STANDING)),
-        _NOT_ITSELF,
+        _BEFORE,
         lines.c.day.is_not(None),
     )
 )
 _SINCE = select(func.min(inputs.c.day)).where(
-    inputs.c.kind == "837", inputs.c.state == "done", inputs.c.id != bindparam("itself")
+    inputs.c.kind == "837", inputs.c.state == "done", inputs.c.id < bindparam("before")
 )
 _KEY = (claims.c.input, claims.c.ordinal)
-_SENT = and_(claims.c.side == "clean", _NOT_ITSELF)
+_SENT = and_(claims.c.side == "clean", _BEFORE)
 _BY_NUMBER = select(*_KEY).where(
     claims.c.number == bindparam("number"), claims.c.billing == bindparam("billing"), _SENT
 )
@@ -92,17 +92,17 @@ _ASKED: dict[tuple[str, ...], Select[Any]] = {}
 
 
 class LedgerHistory:
-    """The claims of all inputs that were filed, but for one. Raises LedgerError and LedgerAway when it is asked.
+    """The claims of all inputs that were filed before one. Raises LedgerError and LedgerAway when it is asked.
 
     It keeps the last answer, so that several edits that ask about one claim cost one look-up.
     """
 
     given = True
 
-    def __init__(self, database: Database, keys: Keys, itself: int) -> None:
+    def __init__(self, database: Database, keys: Keys, before: int) -> None:
         self._database = database
         self._keys = keys
-        self._itself = itself
+        self._before = before
         self._lines: tuple[Claim | None, tuple[DayLine, ...]] = (None, ())
         self._submissions: tuple[Claim | None, tuple[Submission, ...]] = (None, ())
 
@@ -110,7 +110,7 @@ class LedgerHistory:
     def since(self) -> date | None:
         """The first day on which claims were filed; None where none were."""
         with self._database.asking() as connection:
-            since: date | None = connection.execute(_SINCE, {"itself": self._itself}).scalar_one()
+            since: date | None = connection.execute(_SINCE, {"before": self._before}).scalar_one()
         return since
 
     def lines(self, claim: Claim) -> tuple[DayLine, ...]:
@@ -126,7 +126,7 @@ class LedgerHistory:
         key = claim.patient_key
         if not key[0] or not key[1]:
             return ()
-        asked = {"patient": self._keys.patient(key), "itself": self._itself}
+        asked = {"patient": self._keys.patient(key), "before": self._before}
         with self._database.asking() as connection:
             found = [_line(row) for row in connection.execute(_LINES, asked)]
         found.sort(key=lambda line: (line.day, line.claim, line.filed, line.ordinal))
@@ -156,7 +156,7 @@ class LedgerHistory:
         if statement is None:
             statement = _ASKED[ways] = _submissions(*(_WAYS[way] for way in ways))
         with self._database.asking() as connection:
-            rows = connection.execute(statement, {**asked, "itself": self._itself}).all()
+            rows = connection.execute(statement, {**asked, "before": self._before}).all()
         key = claim.patient_key
         patient = self._keys.patient(key) if key[0] and key[1] else None
         numbered = number if "number" in asked else None

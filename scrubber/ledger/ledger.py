@@ -26,6 +26,9 @@ from scrubber.ledger.told import DayBook, Known, Matched, Purged, Verified
 
 __all__ = ["Ledger"]
 
+_BEYOND = 2**31 - 1
+"""No input has this number."""
+
 
 class Ledger:
     """What was submitted, found, fixed and acknowledged. Every method raises LedgerError and LedgerAway.
@@ -92,14 +95,17 @@ class Ledger:
 
     # -- asking ---------------------------------------------------------------------------------------------
 
-    def history(self, *, leaving_out: str = "") -> LedgerHistory:
-        """What edits may ask; the claims of the input with the SHA-256 `leaving_out` are no history of themselves."""
-        itself = 0
-        if leaving_out:
+    def history(self, *, before: str = "") -> LedgerHistory:
+        """What edits may ask. Where the input with the SHA-256 `before` is filed: what was filed before it.
+
+        So an input is no history of itself, and one that is judged again later knows no more than it did.
+        """
+        number = _BEYOND
+        if before:
             with self._database.asking() as connection:
-                found = connection.execute(select(inputs.c.id).where(inputs.c.sha256 == leaving_out)).scalar()
-            itself = found or 0
-        return LedgerHistory(self._database, self.keys, itself)
+                found = connection.execute(select(inputs.c.id).where(inputs.c.sha256 == before)).scalar()
+            number = found or _BEYOND
+        return LedgerHistory(self._database, self.keys, number)
 
     def known(self, sha256: str) -> Known | None:
         """What is known of a content; None where it was never seen."""

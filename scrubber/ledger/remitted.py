@@ -40,7 +40,10 @@ predetermination (25)."""
 
 @dataclass(frozen=True, slots=True, order=True)
 class PaymentKey:
-    """A claim payment: SHA-256 of its input (hexadecimal), index in it."""
+    """A claim payment: content of its remittance (`RemitRecord.content`), index in that remittance.
+
+    It is the same whichever file brought the remittance, and whichever came first.
+    """
 
     sha256: str
     index: int
@@ -95,12 +98,13 @@ class ServiceRecord:
 class PaymentRecord:
     """One claim payment (2100): CLP01 to CLP07, CLP09, REF*F8 (`original`), NM1*82, DTM*050, the first day of service.
 
-    `remit` is the ordinal of its remittance. `adjustments` and `remarks` are the claim's own (CAS, MOA and MIA).
+    `remit` is the ordinal of its remittance in the input, `place` its own index in that remittance. `adjustments` and `remarks` are the claim's own (CAS, MOA and MIA).
     `imbalance` is what is missing to the cent over claim and lines, None where it balances or cannot be read.
     """
 
     index: int
     remit: int
+    place: int
     number: str
     status: str
     charge: Decimal | None
@@ -132,11 +136,13 @@ class ProviderAdjustmentRecord:
 class RemitRecord:
     """One remittance (a transaction set): who pays whom, how much, when, by which trace (TRN02).
 
-    `payee` is the NPI, `payee_tax` the tax number; `day` is DTM*405, else BPR16; `imbalance` is what BPR02 lacks
-    against the claims and the PLB, None where it balances or cannot be read. `complete` is false of a torn one.
+    `content` is the SHA-256 (hexadecimal) of its segments between ST and SE, so that one that comes again in another
+    envelope is known. `payee` is the NPI, `payee_tax` the tax number; `day` is DTM*405, else BPR16; `imbalance` is
+    what BPR02 lacks against the claims and the PLB, None where it balances or cannot be read.
     """
 
     ordinal: int
+    content: str
     payer: str
     payer_id: str
     payee: str
@@ -147,7 +153,6 @@ class RemitRecord:
     paid_on: date | None
     day: date | None
     claims: int
-    complete: bool
     imbalance: Decimal | None
     adjustments: tuple[ProviderAdjustmentRecord, ...]
 

@@ -7,7 +7,7 @@ shows at the end (a count in SE01) can still hold everything beneath it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from scrubber.ack.received import Received
@@ -22,7 +22,9 @@ from scrubber.pipeline.rules import Rules
 from scrubber.pipeline.source import Source
 from scrubber.x12 import End, Group, Interchange, Transaction
 
-__all__ = ["Check", "Holds", "Spoiled"]
+__all__ = ["Check", "Holds", "Remitted", "Spoiled"]
+
+Remitted = Callable[[ClaimPayment | RemittanceAdvice], None]
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ class Check:
     With `claims_only` a transaction set that is no professional claim is a finding, as a scrub needs it: it
     goes to held whole. Without, it is judged by its own guide where there is one. With `answered` the envelopes
     are gathered in `received`, as acknowledgements need them; `spoiled` tells which claims wait for what above them.
+    `remitted` is handed every claim payment, once it was judged, and every remittance at its end.
     Raises NotX12 from the iteration where the input holds no interchange.
     """
 
@@ -83,6 +86,7 @@ class Check:
         *,
         claims_only: bool = False,
         answered: bool = False,
+        remitted: Remitted | None = None,
     ) -> None:
         self.source = source
         self.guides = None if claims_only else rules.guides
@@ -90,6 +94,7 @@ class Check:
         self.days = Days(source, rules, judging, self.guides)
         self.engine = Engine(rules.catalogue, rules.profiles, self.days.judging, rules.tables)
         self._documented = judging.documented
+        self._remitted = remitted
         self.holds = Holds()
         self.received = Received() if answered else None
         self.spoiled: list[Spoiled] = []
@@ -119,6 +124,8 @@ class Check:
                 yield from self._level(event)
             elif isinstance(event, ClaimPayment | RemittanceAdvice):
                 yield from self.engine.remittance(event)
+                if self._remitted is not None:
+                    self._remitted(event)
             elif isinstance(event, UnreadClaim):
                 holds.claims.append(1)
                 if event.stray:  # there is no envelope to put it in

@@ -32,11 +32,14 @@ __all__ = [
     "EditsInfo",
     "FileReport",
     "FindingCounts",
+    "LoggedRows",
+    "MatchCounts",
     "Money",
     "NoData",
     "Outcomes",
     "Outputs",
     "PayerCount",
+    "Remittances",
     "Report",
     "RiskBySeverity",
     "SafetyCounts",
@@ -142,8 +145,45 @@ class Waiver(Record):
     claim: str = ""
 
 
+class MatchCounts(Record):
+    """Claim payments by how surely they answer a claim that was sent; `none` answer none that is known."""
+
+    certain: int = 0
+    probable: int = 0
+    uncertain: int = 0
+    none: int = 0
+
+
+class LoggedRows(Record):
+    """Rows of the denial log by what the payer did, and the dollars that were denied."""
+
+    denied: int = 0
+    partly_denied: int = 0
+    reduced: int = 0
+    patient_share: int = 0
+    dollars: Money = _NOTHING
+
+
+class Remittances(Record):
+    """What became of the remittances (835) of a file: `new` ones, those read before, and those that are torn.
+
+    `payments` are claim payments of the new ones, `paid` their dollars.
+    """
+
+    new: int = 0
+    read_before: int = 0
+    torn: int = 0
+    payments: int = 0
+    paid: Money = _NOTHING
+    matched: MatchCounts = Field(default_factory=MatchCounts)
+    logged: LoggedRows = Field(default_factory=LoggedRows)
+
+
 class FileReport(Record):
-    """One input file. `claims`, `clean` and `held` are counts; `path` is as it was given."""
+    """One input file. `claims`, `clean` and `held` are counts; `path` is as it was given.
+
+    `remittances` is there where the file was read into the ledger.
+    """
 
     path: str
     sha256: str
@@ -158,11 +198,13 @@ class FileReport(Record):
     outputs: Outputs = Field(default_factory=Outputs)
     attestations: list[Attestation] = Field(default_factory=list)
     waivers: list[Waiver] = Field(default_factory=list)
+    remittances: Remittances | None = None
     findings: list[AnyFinding] = Field(default_factory=list)
 
     def facts(self) -> dict[str, Any]:
         """Everything but the findings, as the report's JSON has it."""
-        return self.model_dump(mode="json", exclude={"findings"})
+        left_out = {"findings"} if self.remittances else {"findings", "remittances"}
+        return self.model_dump(mode="json", exclude=left_out)
 
 
 class FindingCounts(Record):

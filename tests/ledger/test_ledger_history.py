@@ -49,10 +49,18 @@ def replaced(line):
 def test_an_input_is_no_history_of_itself(ledger):
     filed(ledger, VISIT)
     filed(ledger, AGAIN, days=7)
-    history = ledger.history(leaving_out=digest(AGAIN))
+    history = ledger.history(before=digest(AGAIN))
     assert {line.filed for line in history.lines(only(AGAIN))} == {"2026-07-20"}
     assert [each.filed for each in history.submissions(only(AGAIN))] == [date(2026, 7, 20)]
-    assert ledger.history(leaving_out="0" * 64).lines(only(VISIT))
+    assert ledger.history(before="0" * 64).lines(only(VISIT))
+
+
+def test_an_input_that_is_judged_again_knows_no_more_than_it_did(ledger):
+    filed(ledger, VISIT)
+    filed(ledger, AGAIN, days=7)
+    history = ledger.history(before=digest(VISIT))
+    assert history.lines(only(VISIT)) == history.submissions(only(VISIT)) == ()
+    assert history.since is None
 
 
 @pytest.mark.parametrize("verdict", ["accepted", "rejected"])

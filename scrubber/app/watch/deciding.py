@@ -138,7 +138,7 @@ class Desk:
     # -- endings
 
     def _scrubbed(self, given: _Input, source: Source) -> Manifest:
-        history = recording.Asked(self.ledger.history(leaving_out=source.sha256))
+        history = recording.Asked(self.ledger.history(before=source.sha256))
         made = self.session()
         made = replace(made, options=replace(made.options, history=history))
         files = self.root.layout.files(f"{safe_stem(given.path.name)}{_tag(source)}")

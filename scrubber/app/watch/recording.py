@@ -16,20 +16,17 @@ from scrubber.edit.history import History, Submission
 from scrubber.ledger import (
     AckRecord,
     Answered,
-    ClaimRecord,
-    EnvelopeRecord,
     InputRecord,
-    Keys,
     Known,
     LedgerError,
     OutputRecord,
     Record,
 )
-from scrubber.ledger.recording import claim_records, finding_records, fix_records
+from scrubber.ledger.recording import finding_records, fix_records
 from scrubber.ledger.records import Side
 from scrubber.model import Claim
-from scrubber.model.read import UnreadClaim, read_events
 from scrubber.pipeline.acks import KINDS
+from scrubber.pipeline.filing import claims_written, envelopes_of
 from scrubber.pipeline.reporting import edits_info
 from scrubber.pipeline.source import Source
 from scrubber.report.record import money
@@ -131,14 +128,15 @@ def scrubbed_records(
         charge=money(record.charges.total),
         clean_charge=money(record.charges.clean),
         held_charge=money(record.charges.held),
-        envelopes=tuple(_envelopes(fixed.source)),
+        envelopes=tuple(envelopes_of(fixed.source)),
     )
     with ExitStack() as stack:
-        full = ledger.full
+        full, holds, rules = ledger.full, fixed.holds, result.session.rules
         for side in _SIDES:
             written = parts[side].source(stack)
             if written is not None:
-                yield from _claims(written, side, result, ledger.keys, full)
+                indexes = (n for n in range(1, fixed.claims + 1) if holds.held(n) is (side == "held"))
+                yield from claims_written(written, indexes, side, rules, ledger.keys, full=full)
         yield from finding_records(fixed.findings)
         yield from fix_records(fixed.findings, (entry for entry, _ in fixed.set_aside.attested.values()))
         for output in outputs:
@@ -147,71 +145,6 @@ def scrubbed_records(
             written = parts[kind].source(stack)
             if written is not None:
                 yield AckRecord("sent", kind, _control(written))
-
-
-def _claims(written: Source, side: Side, result: Scrubbed, keys: Keys, full: bool) -> Iterator[ClaimRecord]:
-    """The claims of one side, read from what was written, with the indexes that they have in the input."""
-    holds, rules = result.fixed.holds, result.session.rules
-    held = side == "held"
-    indexes = iter([n for n in range(1, result.fixed.claims + 1) if holds.held(n) is held])
-    for event in read_events(written.chunks(), rules.guide, keep=False):
-        if isinstance(event, Claim):
-            yield from claim_records([event], side, keys, full=full, indexes=[next(indexes)])
-        elif isinstance(event, UnreadClaim):
-            yield _unread(event, next(indexes), side)
-
-
-def _unread(claim: UnreadClaim, index: int, side: Side) -> ClaimRecord:
-    """A claim in a transaction set that no guide of ours reads: nothing but its number and charge."""
-    return ClaimRecord(
-        index=index,
-        number=claim.segment.get(1),
-        patient="",
-        payer="",
-        filing="",
-        billing="",
-        tax_id="",
-        sequence="",
-        frequency="",
-        charge=claim.segment.get(2) or None,
-        place="",
-        first_day=None,
-        last_day=None,
-        content=None,
-        original="",
-        side=side,
-        sender="",
-        receiver="",
-        interchange="",
-        group="",
-        set="",
-        batch="",
-        lines=(),
-    )
-
-
-def _envelopes(source: Source) -> Iterator[EnvelopeRecord]:
-    interchange = group = ""
-    opened: str | None = None
-    batch = ""
-    for unit in lex(source.chunks(), ("ISA", "GS", "ST", "BHT")):
-        if not isinstance(unit, Segment):
-            continue
-        name = unit.get(0)
-        if name == "BHT":
-            batch = batch or unit.get(3)
-            continue
-        if opened is not None:
-            yield EnvelopeRecord(interchange, group, opened, batch)
-            opened, batch = None, ""
-        if name == "ISA":
-            interchange, group = unit.get(13), ""
-        elif name == "GS":
-            group = unit.get(6)
-        else:
-            opened = unit.get(2)
-    if opened is not None:
-        yield EnvelopeRecord(interchange, group, opened, batch)
 
 
 def _control(source: Source) -> str:
