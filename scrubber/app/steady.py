@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["steady"]
+__all__ = ["steady", "tidy"]
 
 _THRESHOLDS = (100_000, 50, 100)
 
@@ -27,3 +27,11 @@ def steady() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+def tidy(*, wholly: bool = False) -> None:
+    """Collect what an input has left behind, or with `wholly` everything.
+
+    The first costs a fraction of a millisecond, since what has outlived an earlier call is not looked at again.
+    """
+    gc.collect(2 if wholly else 1)

@@ -203,7 +203,7 @@ def _said_elsewhere(node: SegmentNode, segment: Segment) -> set[tuple[int, int]]
     return said
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def wrong_value(element: ElementNode, value: str) -> tuple[str, str, str] | None:
     """Return kind, what is expected, and code of the first thing wrong with a value; None for a good one."""
     if _CONTROL.search(value):

@@ -1,16 +1,30 @@
-"""What happened on a day, and how much there is, counted from the tables."""
+"""What happened on a day, and how much there is, counted from the tables.
+
+However much there is of a day, what is told of it stays small: the database counts, and lists are cut short.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, and_, case, cast, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Integer, Select, and_, case, cast, func, or_, select
 
 from scrubber.ledger.answers import LEVELS
 from scrubber.ledger.rows import dollars, unpacked
-from scrubber.ledger.schema import acks, answers, audit, claims, findings, inputs
+from scrubber.ledger.schema import (
+    acks,
+    answers,
+    audit,
+    claims,
+    denials,
+    findings,
+    inputs,
+    payments,
+    remits,
+)
 from scrubber.ledger.told import (
     DayAck,
     DayAnswer,
@@ -19,21 +33,25 @@ from scrubber.ledger.told import (
     DayEdit,
     DayFailure,
     DayInput,
+    DayTotals,
     DayVerdict,
     DayWaiting,
 )
 
 __all__ = ["book_of", "counts"]
 
-_MOST_REFUSED = 1000
+_MOST = 1000
+"""Rows of a list."""
 _KINDS = {level: kind for kind, level in LEVELS.items()}
 
 
 def book_of(connection: Connection, day: date) -> DayBook:
     """Everything that is told of a day."""
+    totals = _totals(connection, day)
     return DayBook(
         day=day,
-        inputs=tuple(_inputs(connection, day)),
+        totals=totals,
+        inputs=tuple(_inputs(connection, day, totals.files)),
         edits=tuple(_edits(connection, day)),
         failures=tuple(_failures(connection, day)),
         duplicates=tuple(_duplicates(connection, day)),
@@ -46,7 +64,10 @@ def book_of(connection: Connection, day: date) -> DayBook:
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """How much there is: inputs, failures, claims (in all and by state), acknowledgements, audit entries."""
+    """How much there is: inputs, failures, claims (in all and by state), acknowledgements, audit entries.
+
+    Where there are remittances: these, claim payments, those that no claim was surely found for, rows of the log.
+    """
     by_state = _counts_by(connection, inputs.c.state)
     received = select(func.count()).select_from(acks).where(acks.c.direction == "received")
     states = _states(connection)
@@ -56,8 +77,20 @@ def counts(connection: Connection) -> dict[str, int]:
         "claims": sum(states.values()),
         **states,
         "acknowledgements": connection.execute(received).scalar_one(),
+        **_remitted(connection),
         "audit": connection.execute(select(func.count()).select_from(audit)).scalar_one(),
     }
+
+
+def _remitted(connection: Connection) -> dict[str, int]:
+    asked = {
+        "remittances": select(func.count()).select_from(remits),
+        "payments": select(func.count()).select_from(payments),
+        "unmatched": select(func.count()).select_from(payments).where(payments.c.open.is_not(None)),
+        "denials": select(func.count()).select_from(denials),
+    }
+    found = {name: connection.execute(each).scalar_one() for name, each in asked.items()}
+    return found if found["remittances"] else {}
 
 
 def _counts_by(connection: Connection, column: Column[str]) -> dict[str, int]:
@@ -69,9 +102,36 @@ def _states(connection: Connection) -> dict[str, int]:
     return _counts_by(connection, claims.c.state)
 
 
-def _inputs(connection: Connection, day: date) -> Iterator[DayInput]:
-    asked = select(inputs).where(inputs.c.day == day, inputs.c.state == "done", inputs.c.kind == "837")
-    for row in connection.execute(asked.order_by(inputs.c.id)):
+def _totals(connection: Connection, day: date) -> DayTotals:
+    summed = ("claims", "clean", "held", "charge", "clean_charge", "held_charge")
+    sums = (func.coalesce(func.sum(inputs.c[name]), 0).label(name) for name in summed)
+    row = connection.execute(select(func.count().label("files"), *sums).where(_done(day))).one()
+    return DayTotals(
+        files=row.files,
+        claims=row.claims,
+        clean=row.clean,
+        held=row.held,
+        charge=dollars(int(row.charge)),
+        clean_charge=dollars(int(row.clean_charge)),
+        held_charge=dollars(int(row.held_charge)),
+        failures=_count(connection, _failed(day)),
+        duplicates=_count(connection, _repeated(day)),
+        acknowledgements=_count(connection, _received(day)),
+    )
+
+
+def _count(connection: Connection, asked: Select[Any]) -> int:
+    return connection.execute(select(func.count()).select_from(asked.subquery())).scalar_one()
+
+
+def _done(day: date) -> ColumnElement[bool]:
+    return and_(inputs.c.day == day, inputs.c.state == "done", inputs.c.kind == "837")
+
+
+def _inputs(connection: Connection, day: date, files: int) -> Iterator[DayInput]:
+    held_first = [case((inputs.c.held > 0, 0), else_=1)] if files > _MOST else []
+    asked = select(inputs).where(_done(day)).order_by(*held_first, inputs.c.id).limit(_MOST)
+    for row in connection.execute(asked):
         yield DayInput(
             name=row.name,
             sha256=row.sha256,
@@ -121,20 +181,29 @@ def _edits(connection: Connection, day: date) -> Iterator[DayEdit]:
         yield DayEdit(row.edit, row.severity, int(row.holding), int(row.claims), risk, int(row.other))
 
 
+def _failed(day: date) -> Select[Any]:
+    return select(inputs).where(inputs.c.day == day, inputs.c.state == "failed")
+
+
 def _failures(connection: Connection, day: date) -> Iterator[DayFailure]:
-    asked = select(inputs).where(inputs.c.day == day, inputs.c.state == "failed").order_by(inputs.c.id)
-    for row in connection.execute(asked):
+    for row in connection.execute(_failed(day).order_by(inputs.c.id).limit(_MOST)):
         filed = datetime.fromisoformat(row.filed)
         yield DayFailure(row.name, row.sha256, row.kind, row.reason, filed)
 
 
+def _repeated(day: date) -> Select[Any]:
+    """The first entry of each duplicate: a watcher that was stopped in between tells of the same ticket again."""
+    same = case((audit.c.facts.contains('"ticket":'), 0), else_=audit.c.seq)
+    return (
+        select(func.min(audit.c.seq))
+        .where(audit.c.day == day, audit.c.action == "duplicate")
+        .group_by(audit.c.facts, same)
+    )
+
+
 def _duplicates(connection: Connection, day: date) -> Iterator[DayDuplicate]:
-    asked = select(audit.c.at, audit.c.facts).where(audit.c.day == day, audit.c.action == "duplicate")
-    told: set[str] = set()
-    for at, facts in connection.execute(asked.order_by(audit.c.seq)).all():
-        if facts in told and "ticket" in json.loads(facts):
-            continue  # a watcher that was stopped in between has told of the same file again
-        told.add(facts)
+    asked = select(audit.c.at, audit.c.facts).where(audit.c.seq.in_(_repeated(day)))
+    for at, facts in connection.execute(asked.order_by(audit.c.seq).limit(_MOST)).all():
         sha256 = str(json.loads(facts).get("sha256", ""))
         first = connection.execute(
             select(inputs.c.name, inputs.c.day).where(inputs.c.sha256 == sha256)
@@ -143,14 +212,16 @@ def _duplicates(connection: Connection, day: date) -> Iterator[DayDuplicate]:
         yield DayDuplicate(sha256, datetime.fromisoformat(at), name, filed)
 
 
-def _acknowledgements(connection: Connection, day: date) -> Iterator[DayAck]:
-    asked = (
+def _received(day: date) -> Select[Any]:
+    return (
         select(acks, inputs.c.name, inputs.c.filed)
         .join_from(acks, inputs, inputs.c.id == acks.c.input)
         .where(inputs.c.day == day, acks.c.direction == "received")
-        .order_by(acks.c.input, acks.c.ordinal)
     )
-    for row in connection.execute(asked):
+
+
+def _acknowledgements(connection: Connection, day: date) -> Iterator[DayAck]:
+    for row in connection.execute(_received(day).order_by(acks.c.input, acks.c.ordinal).limit(_MOST)):
         filed = datetime.fromisoformat(row.filed)
         yield DayAck(row.name, row.kind, row.control, filed, row.claims, row.unmatched, row.changed)
 
@@ -189,7 +260,7 @@ def _refused(connection: Connection, day: date) -> Iterator[DayAnswer]:
         .join(came, came.c.id == answers.c.input)
         .where(came.c.day == day, or_(answers.c.verdict == "refused", answers.c.verdict == "rejected"))
         .order_by(answers.c.input, answers.c.ordinal)
-        .limit(_MOST_REFUSED)
+        .limit(_MOST)
     )
     for row in connection.execute(asked):
         yield DayAnswer(

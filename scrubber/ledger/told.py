@@ -19,6 +19,7 @@ __all__ = [
     "DayEdit",
     "DayFailure",
     "DayInput",
+    "DayTotals",
     "DayVerdict",
     "DayWaiting",
     "Known",
@@ -178,13 +179,31 @@ class DayWaiting:
 
 
 @dataclass(frozen=True, slots=True)
+class DayTotals:
+    """How much there is of what a book lists: files of claims with their claims and charges, and other files."""
+
+    files: int
+    claims: int
+    clean: int
+    held: int
+    charge: Decimal
+    clean_charge: Decimal
+    held_charge: Decimal
+    failures: int
+    duplicates: int
+    acknowledgements: int
+
+
+@dataclass(frozen=True, slots=True)
 class DayBook:
     """What happened on one day, by the office's own clock.
 
-    `refused` tells at most 1,000 claims, the rest is in `verdicts`. `states` are all claims of the ledger by state.
+    A list of files or claims tells at most 1,000, of `inputs` those with held claims first where there are more. What
+    there is in all is in `totals`, and of `refused` in `verdicts`. `states` are all claims of the ledger by state.
     """
 
     day: date
+    totals: DayTotals
     inputs: tuple[DayInput, ...]
     edits: tuple[DayEdit, ...]
     failures: tuple[DayFailure, ...]

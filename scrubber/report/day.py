@@ -75,26 +75,20 @@ def write_day(
 
 def _head(book: DayBook, late: Sequence[DayWaiting], written: datetime | None) -> list[Html]:
     at = f"Written at {written:%H:%M} on {written:%Y-%m-%d}" if written else ""
-    claims, clean, held = (
-        sum(getattr(one, name) for one in book.inputs) for name in ("claims", "clean", "held")
-    )
-    charges = [
-        sum((getattr(one, name) for one in book.inputs), _NONE)
-        for name in ("charge", "clean_charge", "held_charge")
-    ]
-    lead = f"{count_of(len(book.inputs), 'file')} came in with {count_of(claims, 'claim')};"
-    lead += f" {held:,} {'is' if held == 1 else 'are'} held back."
-    if not book.inputs:
+    totals = book.totals
+    lead = f"{count_of(totals.files, 'file')} came in with {count_of(totals.claims, 'claim')};"
+    lead += f" {totals.held:,} {'is' if totals.held == 1 else 'are'} held back."
+    if not totals.files:
         lead = "No file of claims came in."
-    if book.failures:
-        lead += f" {count_of(len(book.failures), 'file')} could not be read."
+    if totals.failures:
+        lead += f" {count_of(totals.failures, 'file')} could not be read."
     back = [one for one in book.verdicts if one.verdict in ("refused", "rejected")]
     waiting = sum(one.claims for one in book.waiting)
     bad, old = sum(one.claims for one in back), sum(one.claims for one in late)
     tiles = [
-        tile("Claims in", f"{claims:,}", dollars(charges[0])),
-        tile("Clean, ready to send", f"{clean:,}", dollars(charges[1]), "good"),
-        tile("Held back", f"{held:,}", dollars(charges[2]), "deny" if held else ""),
+        tile("Claims in", f"{totals.claims:,}", dollars(totals.charge)),
+        tile("Clean, ready to send", f"{totals.clean:,}", dollars(totals.clean_charge), "good"),
+        tile("Held back", f"{totals.held:,}", dollars(totals.held_charge), "deny" if totals.held else ""),
         tile("Refused or rejected", f"{bad:,}", dollars(_sum(back)), "deny" if bad else ""),
         tile("Without an answer", f"{waiting:,}", f"{old:,} overdue", "deny" if old else ""),
     ]
@@ -151,7 +145,7 @@ def _failed(book: DayBook, limit: int) -> Html:
         (one.name, f"{one.filed:%H:%M}", one.reason.replace("_", " "), tag("code", one.sha256[:12]))
         for one in book.failures[:limit]
     ]
-    more = _left_out(len(book.failures) - len(rows), "file")
+    more = _left_out(book.totals.failures - len(rows), "file")
     return join((table(caption, ("File", "At", "Why", "SHA-256"), rows), more))
 
 
@@ -205,7 +199,8 @@ def _files(book: DayBook, limit: int) -> Html:
     if not book.inputs:
         return Html()
     inputs: Sequence[DayInput] = book.inputs
-    if len(inputs) > limit:
+    totals = book.totals
+    if totals.files > limit:
         inputs = sorted(inputs, key=lambda one: not one.held)
     rows = [
         (
@@ -217,16 +212,13 @@ def _files(book: DayBook, limit: int) -> Html:
         for one in inputs[:limit]
     ]
     total = (
-        count_of(len(book.inputs), "file"),
+        count_of(totals.files, "file"),
         "",
-        *(f"{sum(getattr(one, name) for one in book.inputs):,}" for name in ("claims", "clean", "held")),
-        *(
-            dollars(sum((getattr(one, name) for one in book.inputs), _NONE))
-            for name in ("charge", "clean_charge", "held_charge")
-        ),
+        *(f"{number:,}" for number in (totals.claims, totals.clean, totals.held)),
+        *map(dollars, (totals.charge, totals.clean_charge, totals.held_charge)),
     )
     heads = ("File", "At", "Claims", "Clean", "Held", "Charges", "Clean charges", "Held charges")
-    more = _left_out(len(book.inputs) - len(rows), "file")
+    more = _left_out(totals.files - len(rows), "file")
     return join((table("", heads, rows, numbers=range(2, 8), total=total), more))
 
 
@@ -238,7 +230,7 @@ def _duplicates(book: DayBook, limit: int) -> Html:
         (f"{one.again:%H:%M}", one.name, _day(one.first), tag("code", one.sha256[:12]))
         for one in book.duplicates[:limit]
     ]
-    more = _left_out(len(book.duplicates) - len(rows), "file")
+    more = _left_out(book.totals.duplicates - len(rows), "file")
     return join((table(caption, ("At", "First as", "On", "SHA-256"), rows), more))
 
 
@@ -274,7 +266,7 @@ def _answers(book: DayBook, limit: int) -> Html:
     )
     parts += [
         table(caption, heads, files, numbers=(4, 5, 6)),
-        _left_out(len(book.acknowledgements) - len(files), "file"),
+        _left_out(book.totals.acknowledgements - len(files), "file"),
     ]
     return join(parts)
 

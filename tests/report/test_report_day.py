@@ -20,6 +20,7 @@ from scrubber.ledger.told import (
     DayEdit,
     DayFailure,
     DayInput,
+    DayTotals,
     DayVerdict,
     DayWaiting,
 )
@@ -27,7 +28,8 @@ from scrubber.report.answer_words import answer_words
 from scrubber.report.day import write_day
 
 DAY = date(2026, 7, 14)
-EMPTY = DayBook(DAY, (), (), (), (), (), (), (), (), {})
+NOTHING = DayTotals(0, 0, 0, 0, Decimal(0), Decimal(0), Decimal(0), 0, 0, 0)
+EMPTY = DayBook(DAY, NOTHING, (), (), (), (), (), (), (), (), {})
 
 
 def at(hour: int, minute: int) -> datetime:
@@ -50,38 +52,50 @@ def rejected(
     return DayAnswer(number, kind, verdict, statuses, verdict, Decimal(charge), file or "mohs_0713.837", day)
 
 
-BOOK = DayBook(
-    day=DAY,
-    inputs=(
-        came_in("mohs_0714.837", 8, 14, 7, "21840 11200.50 10639.50"),
-        came_in("biopsies <b>.837", 11, 32, 0, "6115.25 6115.25 0"),
-    ),
-    edits=(
-        DayEdit("MOH001", "deny", 2, 1, Decimal("4100"), 0),
-        DayEdit("BAL001", "reject", 1, 1, Decimal("6539.50"), 0),
-        DayEdit("MOH013", "advise", 0, 0, Decimal(0), 12),
-    ),
-    failures=(DayFailure("scan0001.pdf", "cd" * 32, "", "not_x12", at(9, 41)),),
-    duplicates=(DayDuplicate("ef" * 32, at(13, 2), "mohs_0713.837", date(2026, 7, 13)),),
-    acknowledgements=(
-        DayAck("x7781.277ca", "277ca", "000000779", at(6, 2), 7, 1, 7),
-        DayAck("x7780.999", "999", "000000778", at(6, 1), 7, 0, 0),
-    ),
-    verdicts=(
-        DayVerdict("277ca", "accepted", 6, Decimal("9360.50")),
-        DayVerdict("277ca", "rejected", 1, Decimal("1840")),
-        DayVerdict("999", "refused", 2, Decimal("700")),
-    ),
-    refused=(
-        rejected("CR26079", "A7:562:85", "A8:128:85", "A7:562:85"),
-        rejected("B-<script>", "R", "IK5:5", "2300.CLM02@22:1", kind="999", charge="350", file="clinic.837"),
-    ),
-    waiting=(
-        DayWaiting(DAY, 39, Decimal("17315.75")),
-        DayWaiting(date(2026, 7, 9), 4, Decimal("2210")),
-        DayWaiting(date(2026, 7, 11), 1, Decimal("90")),
-    ),
-    states={"held": 7, "sent": 44, "accepted": 1206, "rejected": 1, "paid": 0, "strange": 2},
+def counted(book: DayBook) -> DayBook:
+    """The totals of a day whose lists hold all there is."""
+    names = ("claims", "clean", "held", "charge", "clean_charge", "held_charge")
+    sums = [sum(getattr(one, name) for one in book.inputs) for name in names]
+    others = (book.failures, book.duplicates, book.acknowledgements)
+    return replace(book, totals=DayTotals(len(book.inputs), *sums, *map(len, others)))
+
+
+BOOK = counted(
+    replace(
+        EMPTY,
+        inputs=(
+            came_in("mohs_0714.837", 8, 14, 7, "21840 11200.50 10639.50"),
+            came_in("biopsies <b>.837", 11, 32, 0, "6115.25 6115.25 0"),
+        ),
+        edits=(
+            DayEdit("MOH001", "deny", 2, 1, Decimal("4100"), 0),
+            DayEdit("BAL001", "reject", 1, 1, Decimal("6539.50"), 0),
+            DayEdit("MOH013", "advise", 0, 0, Decimal(0), 12),
+        ),
+        failures=(DayFailure("scan0001.pdf", "cd" * 32, "", "not_x12", at(9, 41)),),
+        duplicates=(DayDuplicate("ef" * 32, at(13, 2), "mohs_0713.837", date(2026, 7, 13)),),
+        acknowledgements=(
+            DayAck("x7781.277ca", "277ca", "000000779", at(6, 2), 7, 1, 7),
+            DayAck("x7780.999", "999", "000000778", at(6, 1), 7, 0, 0),
+        ),
+        verdicts=(
+            DayVerdict("277ca", "accepted", 6, Decimal("9360.50")),
+            DayVerdict("277ca", "rejected", 1, Decimal("1840")),
+            DayVerdict("999", "refused", 2, Decimal("700")),
+        ),
+        refused=(
+            rejected("CR26079", "A7:562:85", "A8:128:85", "A7:562:85"),
+            rejected(
+                "B-<script>", "R", "IK5:5", "2300.CLM02@22:1", kind="999", charge="350", file="clinic.837"
+            ),
+        ),
+        waiting=(
+            DayWaiting(DAY, 39, Decimal("17315.75")),
+            DayWaiting(date(2026, 7, 9), 4, Decimal("2210")),
+            DayWaiting(date(2026, 7, 11), 1, Decimal("90")),
+        ),
+        states={"held": 7, "sent": 44, "accepted": 1206, "rejected": 1, "paid": 0, "strange": 2},
+    )
 )
 TITLES = {
     "MOH001": "Further Mohs stage without a first stage",
@@ -232,12 +246,31 @@ def test_long_lists_say_what_they_leave_out():
     book = replace(
         BOOK, inputs=inputs, refused=tuple(rejected(f"C{n}", "A3:78") for n in range(6)), verdicts=()
     )
-    tree = lxml_html.document_fromstring(page(book, limit=4))
+    tree = lxml_html.document_fromstring(page(counted(book), limit=4))
     listed = rows(tree, "files")
     assert [row[0] for row in listed] == ["f1.837", "f3.837", "f5.837", "f7.837", "9 files"]
     assert listed[-1][2:5] == ["9", "5", "4"]
     assert "5 more files not listed here." in words(tree)
     assert "2 more claims not listed here." in words(tree)
+
+
+def test_what_the_book_does_not_list_is_counted():
+    many = DayTotals(12_000, 20_000, 19_000, 1_000, *dollars("500", "400", "100"), 31, 41, 51)
+    tree = lxml_html.document_fromstring(page(replace(BOOK, totals=many)))
+    head = words(tree.xpath("//header")[0])
+    assert "12,000 files came in with 20,000 claims; 1,000 are held back. 31 files could not be read." in head
+    tiles = [words(each) for each in tree.xpath("//dl[@class='tiles']/div")]
+    assert tiles[:3] == [
+        "Claims in20,000$500.00",
+        "Clean, ready to send19,000$400.00",
+        "Held back1,000$100.00",
+    ]
+    assert rows(tree, "files")[-1] == [
+        "12,000 files", "", "20,000", "19,000", "1,000", "$500.00", "$400.00", "$100.00",
+    ]  # fmt: skip
+    left_out = {"files": "11,998 more", "failed": "30 more", "duplicates": "40 more", "answers": "49 more"}
+    for section, more in left_out.items():
+        assert f"{more} files not listed here." in words(tree.get_element_by_id(section)), section
 
 
 def test_a_day_on_which_nothing_happened():
@@ -250,7 +283,7 @@ def test_a_day_on_which_nothing_happened():
 
 
 def test_one_claim_is_held():
-    book = replace(EMPTY, inputs=(came_in("a.837", 8, 1, 1, "10 0 10"),))
+    book = counted(replace(EMPTY, inputs=(came_in("a.837", 8, 1, 1, "10 0 10"),)))
     assert "1 file came in with 1 claim; 1 is held back." in words(lxml_html.document_fromstring(page(book)))
 
 

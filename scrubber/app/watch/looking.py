@@ -44,7 +44,7 @@ Signature = tuple[int, int, int]
 """Size in bytes, time of change in nanoseconds, inode. Only whether two are equal counts."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A file that can be taken, as it looked; `marked` says that its marker is there."""
 
@@ -53,7 +53,7 @@ class Candidate:
     marked: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Left:
     """What stands among the files and is none: `what` is folder, link, pipe, socket or device."""
 
@@ -73,7 +73,7 @@ class Look:
     due: float | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class _Seen:
     signature: Signature
     since: float

@@ -12,6 +12,7 @@ from time import monotonic
 
 from scrubber.app import logs
 from scrubber.app.disk import write_whole
+from scrubber.app.steady import tidy
 from scrubber.app.watch import reasons
 from scrubber.app.watch.day import DayReports
 from scrubber.app.watch.deciding import Desk
@@ -96,16 +97,15 @@ class Watcher:
                 return True
             self._finish(ticket)
         self._room()
-        begun = monotonic()
-        look = self.looker.look(begun)
+        look = self.looker.look(monotonic())
         self.health.looked(look.waiting, look.oldest, self.root.free())
         self.waiting = look.waiting
         self._tell(look)
-        took = False
+        took, begun = False, monotonic()
         for candidate in look.ready:
             if self.waker.stopped:
                 return True
-            if monotonic() - begun > _LOOK_EVERY:
+            if took and monotonic() - begun > _LOOK_EVERY:
                 break
             took = self._take(candidate) or took
             self._report(idle=False)
@@ -167,6 +167,7 @@ class Watcher:
         self._failures.pop(ticket.id, None)
         if manifest is not None:
             self._ended(ticket, manifest, monotonic() - begun)
+        tidy()
 
     def _given_up(self, ticket: Ticket) -> Manifest | None:
         """Put an input aside that is at fault itself: the folder is there, and the disk takes files."""
@@ -199,6 +200,7 @@ class Watcher:
                 logs.log(logs.Level.WARNING, "left", kind=left.what)
                 self.endings["left"] += 1
             self._told.add(left)
+        self._told.intersection_update(look.left)
 
     def _report(self, *, idle: bool) -> float | None:
         """Write the report of the day if it is time; in how many seconds it will be, if that is still to come."""
@@ -206,6 +208,7 @@ class Watcher:
         if due is None or due > 0:
             return due
         self.reports.write()
+        tidy(wholly=True)
         return None
 
     def _last_report(self) -> None:

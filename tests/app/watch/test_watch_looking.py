@@ -160,3 +160,13 @@ def test_a_folder_that_is_gone_is_said(looker, inbox):
     inbox.rmdir()
     with pytest.raises(FileNotFoundError):
         looker.look(100.0)
+
+
+def test_a_look_that_takes_long_is_followed_by_work(drop, monkeypatch):
+    """However long a look takes, and however soon the next is due, what it found is taken."""
+    from scrubber.app.watch import watching
+
+    monkeypatch.setattr(watching, "_LOOK_EVERY", -1.0)
+    drop.put("a.837", "demo_day")
+    drop.put("b.837", "office_visit")
+    assert drop.run().out == "2 files: 2 published\n"

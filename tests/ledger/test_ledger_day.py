@@ -1,0 +1,114 @@
+"""The book of a day with much in it: lists are cut short, totals count everything, what was told twice counts once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from ledgers import NOW, ack_record
+
+from scrubber.ledger import Answered, InputRecord, daybook
+from scrubber.ledger.told import DayTotals
+
+MOST = 3
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Lists of a day hold three rows."""
+    monkeypatch.setattr(daybook, "_MOST", MOST)
+
+
+def claims_file(number: int, held: int = 0) -> InputRecord:
+    """An input of two claims of ten dollars, of which some are held."""
+    return InputRecord(
+        sha256=f"{number:064x}",
+        name=f"f{number}.837",
+        kind="837",
+        bytes=100,
+        filed=NOW.isoformat(),
+        claims=2,
+        clean=2 - held,
+        held=held,
+        charge="20",
+        clean_charge=str(10 * (2 - held)),
+        held_charge=str(10 * held),
+    )
+
+
+def fill(ledger, files: int) -> None:
+    """As many files of each kind; every second file of claims has one that is held."""
+    for number in range(files):
+        ledger.file([claims_file(number, held=number % 2)], NOW)
+        ledger.fail(f"{number + 1000:064x}", f"scan{number}.pdf", "", "not_x12", NOW)
+        ledger.note("duplicate", {"sha256": f"{number:064x}", "ticket": f"t{number}"}, NOW)
+        sha256 = f"{number + 2000:064x}"
+        ledger.answer(Answered("999", sha256, f"{number}"), ack_record(sha256, "999"), NOW)
+
+
+def listed(book) -> list[list[str]]:
+    return [
+        [each.name for each in book.inputs],
+        [each.name for each in book.failures],
+        [each.name for each in book.duplicates],
+        [each.control for each in book.acknowledgements],
+    ]
+
+
+def test_a_day_that_fits_is_listed_as_it_came(ledger, few):
+    fill(ledger, MOST)
+    book = ledger.day(NOW.date())
+    assert listed(book) == [
+        ["f0.837", "f1.837", "f2.837"],
+        ["scan0.pdf", "scan1.pdf", "scan2.pdf"],
+        ["f0.837", "f1.837", "f2.837"],
+        ["0", "1", "2"],
+    ]
+    assert book.totals == DayTotals(3, 6, 5, 1, Decimal("60.00"), Decimal("50.00"), Decimal("10.00"), 3, 3, 3)
+
+
+def test_a_longer_day_is_cut_short_and_counted_in_full(ledger, few):
+    fill(ledger, 5)
+    book = ledger.day(NOW.date())
+    assert listed(book) == [
+        ["f1.837", "f3.837", "f0.837"],
+        ["scan0.pdf", "scan1.pdf", "scan2.pdf"],
+        ["f0.837", "f1.837", "f2.837"],
+        ["0", "1", "2"],
+    ]
+    charges = (Decimal("100.00"), Decimal("80.00"), Decimal("20.00"))
+    assert book.totals == DayTotals(5, 10, 8, 2, *charges, 5, 5, 5)
+
+
+def test_another_day_has_nothing(ledger):
+    fill(ledger, 1)
+    book = ledger.day(NOW.date().replace(day=1))
+    assert listed(book) == [[], [], [], []]
+    assert book.totals == DayTotals(0, 0, 0, 0, Decimal(0), Decimal(0), Decimal(0), 0, 0, 0)
+
+
+def test_only_files_of_claims_count_among_files(ledger):
+    ledger.file([claims_file(1)], NOW)
+    ledger.file([replace(claims_file(2), kind="835")], NOW)
+    assert ledger.day(NOW.date()).totals.files == 1
+
+
+def test_a_duplicate_that_was_told_twice_counts_once(ledger):
+    """A watcher that is stopped after it told the ledger tells it again, of the same ticket."""
+    ledger.file([claims_file(1)], NOW)
+    same = {"sha256": f"{1:064x}", "ticket": "4fa7"}
+    later = NOW.replace(minute=50)
+    for facts, at in ((same, NOW), ({**same, "ticket": "90bb"}, NOW), (same, later)):
+        ledger.note("duplicate", facts, at)
+    book = ledger.day(NOW.date())
+    assert [(each.name, each.again) for each in book.duplicates] == [("f1.837", NOW)] * 2
+    assert book.totals.duplicates == 2
+
+
+def test_duplicates_that_name_no_ticket_are_each_their_own(ledger):
+    for _ in range(2):
+        ledger.note("duplicate", {"sha256": f"{1:064x}"}, NOW)
+    book = ledger.day(NOW.date())
+    assert [(each.name, each.first) for each in book.duplicates] == [("", None)] * 2
+    assert book.totals.duplicates == 2
