@@ -163,7 +163,7 @@ class Database:
             "foreign_keys = ON",
             "secure_delete = ON",  # what was purged is gone from the file
             "temp_store = MEMORY",  # no rows in files that are not ours
-            "cache_size = -32768",
+            "cache_size = -4096",  # kibibytes of a connection; what else is read often the system keeps
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
