@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 from make_acks import ANSWERS, answers
-from make_remits import REMITS, remits
+from make_remits import described, remits
 
 from scrubber.edit.draft import build, merge
 
@@ -48,7 +48,9 @@ What a clearinghouse may answer to the clean side of `demo_day.837`, by its cont
 """
 
 PAYMENTS = """
-What a payer may answer weeks later (835), also synthetic; `tests/make_remits.py` describes them.
+What a payer may answer weeks later (835), also synthetic: each answers claims of the 837P that its line names, with
+their numbers, charges, codes and days. `tests/make_remits.py` describes them. All that answer `demo_day` may be read
+together; `reversal_and_correction` comes after `paid`.
 
 | file | what it says |
 |---|---|
@@ -394,8 +396,8 @@ def make() -> dict[str, bytes]:
     rows = "".join(f"| [{name}](837p/{name}.837) | {text} |\n" for name, (text, _) in SAMPLES.items())
     back = "".join(f"| [{name}](acks/{name}) | {text} |\n" for name, (text, _) in ANSWERS.items())
     files |= {f"acks/{name}": data for name, data in answers(demo_day()).items()}
-    paid = "".join(f"| [{name}](835/{name}.835) | {text} |\n" for name, (text, _) in REMITS.items())
-    files |= remits()
+    paid = "".join(f"| [{name}](835/{name}.835) | {text} |\n" for name, text in described().items())
+    files |= remits(files)
     return {**files, "README.md": (INTRO + rows + ACKS + back + PAYMENTS + paid).encode()}
 
 

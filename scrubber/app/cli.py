@@ -26,9 +26,11 @@ from scrubber.app.arguments import (
 )
 from scrubber.app.command import takes
 from scrubber.app.console import say
+from scrubber.app.denials_arguments import Exported, Listed, Of, Sharing
 from scrubber.app.edits_arguments import Listing, New, Pages, Printed, Shown, Tested, Which
 from scrubber.app.exits import Code
 from scrubber.app.ledger_arguments import LedgerAt, Noted, Purging
+from scrubber.app.remit_arguments import OriginalsAt
 from scrubber.app.tables_arguments import Imported
 from scrubber.app.tables_asked import Codes, Day, Form, Placed, Services, TablesIn
 from scrubber.app.watch.arguments import Watched
@@ -102,6 +104,8 @@ app.add_typer(config_app, name="config")
 app.add_typer(tables_app, name="tables")
 ledger_app = typer.Typer(help="The ledger: make, check, look at, purge.", no_args_is_help=True)
 app.add_typer(ledger_app, name="ledger")
+denials_app = typer.Typer(help="The log of denials: list, export, trends, reports.", no_args_is_help=True)
+app.add_typer(denials_app, name="denials")
 
 
 def _version(asked: bool) -> None:
@@ -183,6 +187,26 @@ def ack(input: Input, to: AckTo, common: Common, judging: Judging, earlier: Ledg
     from scrubber.app.ack import run
 
     return run(input, to, common, judging, earlier, packs)
+
+
+@app.command()
+@takes(Inputs, Common, Judging, LedgerAt, Packs, Showing, OriginalsAt)
+def remit(
+    inputs: Inputs,
+    common: Common,
+    judging: Judging,
+    at: LedgerAt,
+    packs: Packs,
+    showing: Showing,
+    originals: OriginalsAt,
+) -> int:
+    """Read remittances (835) into the ledger: match them to the claims, and log what was denied, and why.
+
+    Each remittance counts once, in whatever file it comes. Prints what is wrong with the files, and what they came to.
+    """
+    from scrubber.app.remit import run
+
+    return run(inputs, common, judging, at, packs, showing, originals)
 
 
 @app.command()
@@ -291,6 +315,24 @@ def list_tables(tables: TablesIn, form: Form, common: Common) -> int:
     from scrubber.app.tables import list_tables
 
     return list_tables(common, tables, form)
+
+
+@denials_app.command("list")
+@takes(Common, LedgerAt, Of, Listed)
+def list_denials(common: Common, at: LedgerAt, of: Of, listed: Listed) -> int:
+    """List rows of the denial log: what was denied, why, and what our edits did."""
+    from scrubber.app.denials import list_denials
+
+    return list_denials(common, at, of, listed)
+
+
+@denials_app.command("export")
+@takes(Exported, Common, LedgerAt, Of, Sharing)
+def export(exported: Exported, common: Common, at: LedgerAt, of: Of, sharing: Sharing) -> int:
+    """Write the denial log to a file for other programs: JSON lines, CSV, Parquet or xlsx."""
+    from scrubber.app.denials import export
+
+    return export(common, at, of, exported, sharing)
 
 
 @ledger_app.command("migrate")

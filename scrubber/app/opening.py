@@ -19,6 +19,8 @@ from scrubber.ledger.keys import KEY_BYTES
 __all__ = ["ledger_url", "now", "open_ledger"]
 
 _OPTION = "--ledger URL or ledger.url in the settings"
+_EXPECTED = "expected the path of an SQLite file, or postgresql://USER@HOST/DATABASE"
+_SERVERS = ("postgres:", "postgresql:", "postgres+", "postgresql+")
 _KEY = re.compile(rf"[0-9a-fA-F]{{{2 * KEY_BYTES}}}")
 
 
@@ -41,6 +43,8 @@ def open_ledger(
         if path is None:
             raise Refused("a ledger in PostgreSQL needs a key; expected ledger.key_file in the settings")
         key_file = path.with_name(path.name + ".key")
+    if path is not None and not write and not path.exists():
+        raise Refused(f"{path} is not there; expected a ledger, which `scrubber ledger migrate` makes")
     made = write and _prepared(key_file, path)
     full = settings.ledger.full_storage
     try:
@@ -92,10 +96,14 @@ def ledger_url(settings: Settings, url: str | None, default: Path | None = None)
 
 
 def _sqlite_file(address: str) -> Path | None:
-    """The file of an SQLite ledger; None for a server."""
+    """The file of an SQLite ledger; None for a server. Raises Refused where it is neither."""
     if "://" not in address:
         return Path(address)
-    return Path(address.removeprefix("sqlite:///")) if address.startswith("sqlite:///") else None
+    if address.startswith("sqlite:///"):
+        return Path(address.removeprefix("sqlite:///"))
+    if not address.startswith(_SERVERS):
+        raise Refused(f"a ledger cannot be kept there; {_EXPECTED}")
+    return None
 
 
 # -- the key ------------------------------------------------------------------------------------------------

@@ -7,10 +7,16 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-__all__ = ["Originals"]
+__all__ = ["Originals", "archive_of"]
 
 _TAG = 12
 _PIECE = 1 << 20
+
+
+def archive_of(ledger: str) -> tuple[Path, ...]:
+    """The archive that a watcher keeps beside its ledger, if there is one."""
+    archive = Path(ledger).parent / "archive"
+    return (archive,) if archive.is_dir() else ()
 
 
 class Originals:

@@ -97,7 +97,7 @@ def session(
     """Make a run ready; `show_all` lists passes too, `control` numbers the held side.
 
     `earlier` is the ledger whose claims count as sent before: the one it names, else that of the settings, if any.
-    Raises Refused, DocumentError and LedgerError before any input is read.
+    Raises Refused and DocumentError before any input is read.
     """
     settings = set_up(common).settings
     as_of = _day(judging.as_of)
@@ -141,13 +141,17 @@ def acknowledged_as(settings: Settings, control: int | None = None, created: str
 
 
 def _history(settings: Settings, earlier: LedgerAt | None) -> History:
-    """What was sent before, by the ledger that is named; nothing without one. It is only read."""
+    """What was sent before, by the ledger that is named; nothing without one. It is only read. Raises Refused."""
     named = settings.ledger.url or settings.ledger.url_file
     if earlier is None or not (earlier.ledger or named):
         return NoHistory()
     from scrubber.app.opening import open_ledger  # most runs need no database
+    from scrubber.ledger.errors import LedgerError
 
-    return open_ledger(settings, earlier.ledger, write=False).history()
+    try:
+        return open_ledger(settings, earlier.ledger, write=False).history()
+    except LedgerError as error:
+        raise Refused(str(error)) from None
 
 
 def _day(text: str | None) -> date:

@@ -73,6 +73,16 @@ class Part:
             if stream is not None:
                 _let_go(stream)
 
+    @contextmanager
+    def binary(self) -> Iterator[BinaryIO]:
+        """Write bytes to a stream, for what writes files by itself."""
+        try:
+            stream = self._open()
+            yield stream
+            stream.flush()
+        except OSError as error:
+            raise Unwritable(error, self.target) from None
+
     def finish(self) -> None:
         """Write the last bytes; they are not on disk yet."""
         if self._file is None:

@@ -17,7 +17,18 @@ from sqlalchemy import Connection, Row, Table, bindparam, func, insert, select, 
 
 from scrubber.ledger.keys import Keys
 from scrubber.ledger.rows import BATCH, dollars, moment, plain
-from scrubber.ledger.schema import audit, claims, findings, inputs, lines, site
+from scrubber.ledger.schema import (
+    audit,
+    claims,
+    denials,
+    findings,
+    inputs,
+    lines,
+    payments,
+    remits,
+    services,
+    site,
+)
 from scrubber.ledger.told import Verified
 
 __all__ = ["NO_SEAL", "Facts", "Head", "append", "head_of", "verify"]
@@ -112,10 +123,12 @@ class _Check:
         self._there = 0
         self._gone = [0, 0]  # inputs and claims that are marked as purged
         self._purged = [0, 0]  # the same, as it was noted
+        self._log: dict[str, int] = {}  # how many denials an input has more than were noted so far
 
     def take(self, rows: Sequence[Row[Any]]) -> None:
         """Check entries against the ones before, and what they say against what is there."""
         filed: dict[str, dict[str, Any]] = {}
+        loaded: dict[str, dict[str, Any]] = {}
         for row in rows:
             expected = self.last + 1
             if row.seq != expected:
@@ -125,18 +138,23 @@ class _Check:
                 self.faults.append(
                     f"audit entry {row.seq} does not follow from the one before: changed or put in"
                 )
-            elif row.action in ("file", "purge"):
+            elif row.action in _COMPARED:
                 facts = json.loads(row.facts)
                 if row.action == "file":
                     filed[facts["sha256"]] = facts
-                else:
+                if row.action == "purge":
                     self._purged[0] += facts["inputs"]
                     self._purged[1] += facts["claims"]
+                elif row.action == "rematch":
+                    self._more(facts["sha256"], facts["denials_more"])
+                elif "payments" in facts:
+                    loaded[facts["sha256"]] = facts
             self.before, self.last = bytes(row.seal), row.seq
             self.entries += 1
             if self.before.hex() == self._noted:
                 self._noted = ""
         self._compare(filed)
+        self._compare_remits(loaded)
 
     def end(self, head: Head) -> None:
         """Check where the trail ends, and that nothing is there of which it knows nothing."""
@@ -156,6 +174,16 @@ class _Check:
         if self._gone != self._purged:
             told = f"{self._gone[0]} inputs with {self._gone[1]} claims are marked as purged"
             self.faults.append(f"{told}; expected {self._purged[0]} with {self._purged[1]}, as purged")
+        self._end_of_log()
+
+    def _end_of_log(self) -> None:
+        """Tell the inputs that have other denials than were logged; of those that were purged nothing is known."""
+        purged = select(inputs.c.sha256).where(inputs.c.purged.is_not(None), inputs.c.sha256.in_(self._log))
+        for sha256 in self._connection.execute(purged).scalars() if self._log else ():
+            del self._log[sha256]
+        for sha256, more in self._log.items():
+            rows = f"{abs(more)} {'more' if more > 0 else 'fewer'} denials"
+            self.faults.append(f"input {sha256[:12]} has {rows} than were logged")
 
     def _compare(self, filed: dict[str, dict[str, Any]]) -> None:
         """What the rows of these inputs hold otherwise than was filed."""
@@ -184,12 +212,48 @@ class _Check:
                 self.faults.append(f"{name} has another charge than the one that was filed")
         self.faults += [f"input {sha256[:12]} was filed and is gone" for sha256 in filed]
 
+    def _compare_remits(self, loaded: dict[str, dict[str, Any]]) -> None:
+        """What the remittances of these inputs hold otherwise than was loaded."""
+        if not loaded:
+            return
+        asked = select(inputs.c.id, inputs.c.sha256, inputs.c.purged)
+        there = self._connection.execute(asked.where(inputs.c.sha256.in_(loaded))).all()
+        numbers = [row.id for row in there]
+        counted = {
+            table.name: self._by_input(table, numbers) for table in (remits, payments, services, denials)
+        }
+        by_input = (
+            select(payments.c.input, func.sum(payments.c.paid).label("paid"))
+            .where(payments.c.input.in_(numbers))
+            .group_by(payments.c.input)
+        )
+        paid = {row.input: row.paid for row in self._connection.execute(by_input)}
+        for row in there:
+            facts = loaded[row.sha256]
+            if row.purged is not None:
+                continue
+            name = f"input {row.sha256[:12]}"
+            for table in ("remits", "payments", "services"):
+                if (count := counted[table].get(row.id, 0)) != facts[table]:
+                    self.faults.append(f"{name} has {count} {table}; expected {facts[table]}, as loaded")
+            self._more(row.sha256, facts["denials"] - counted["denials"].get(row.id, 0))
+            if str(dollars(int(paid.get(row.id) or 0))) != facts["paid"]:
+                self.faults.append(f"{name} has other payments than those that were loaded")
+
+    def _more(self, sha256: str, rows: int) -> None:
+        """Count rows of the log that were noted; those that are there were taken away from it."""
+        self._log[sha256] = self._log.get(sha256, 0) - rows
+        if not self._log[sha256]:
+            del self._log[sha256]
+
     def _by_input(self, table: Table, numbers: Sequence[int]) -> dict[int, int]:
         column = table.c.input
         asked = select(column, func.count().label("rows")).where(column.in_(numbers)).group_by(column)
         return {row.input: row.rows for row in self._connection.execute(asked)}
 
 
+_COMPARED = ("file", "load", "purge", "rematch")
+"""Actions that say how many rows there have to be."""
 _COUNTED = (
     inputs.c.id,
     inputs.c.sha256,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -20,9 +21,15 @@ from scrubber.ledger.keys import Keys
 from scrubber.ledger.matching import Matching
 from scrubber.ledger.migrate import alone, migrate, refuse_other, revision_of
 from scrubber.ledger.records import AckRecord, InputRecord, Record
+from scrubber.ledger.remits import Rematch, RemitFiling
+from scrubber.ledger.remits_loading import Rematching, file_remits, is_loaded, replay
+from scrubber.ledger.remits_reading import RemitReader
 from scrubber.ledger.rows import Rows, dollars, moment, plain
 from scrubber.ledger.schema import HEAD, acks, claims, inputs, outputs, site
+from scrubber.ledger.stories import stories_of
 from scrubber.ledger.told import DayBook, Known, Matched, Purged, Verified
+from scrubber.ledger.told_remits import Replayed
+from scrubber.ledger.told_story import ClaimStory
 
 __all__ = ["Ledger"]
 
@@ -225,6 +232,51 @@ class Ledger:
         """
         with self._database.writing() as connection:
             audit.append(connection, self.keys, action, facts, at, who)
+
+    # -- remittances ----------------------------------------------------------------------------------------
+
+    @contextmanager
+    def filing(self, first: InputRecord, at: datetime) -> Iterator[RemitFiling | None]:
+        """File the remittances of an input (835) in one transaction, which nothing is left of after an exception.
+
+        None where they were filed before. An input that was filed without them, as earlier versions did, gets them.
+        """
+        with self._database.reading() as connection:
+            known = is_loaded(connection, first.sha256)
+        if known:
+            yield None
+            return
+        with self._database.writing() as connection:
+            self._locked(connection)
+            if is_loaded(connection, first.sha256):  # by another process, just now
+                yield None
+                return
+            number = _number_for(connection, first.sha256)
+            with file_remits(connection, self.keys, number, first, at) as filing:
+                yield filing
+
+    @contextmanager
+    def rematching(self, at: datetime) -> Iterator[Iterable[Rematch]]:
+        """Try the payments without a claim again, in one transaction: input by input, each settled before the next."""
+        with self._database.writing() as connection:
+            self._locked(connection)
+            again = Rematching(connection, self.keys, at)
+            yield again
+            again.end()
+
+    def replayed(self, rows: Iterable[Replayed], at: datetime) -> int:
+        """Note what today's edits say of rows of the denial log; how many of them there are."""
+        with self._database.writing() as connection:
+            self._locked(connection)
+            return replay(connection, self.keys, rows, at)
+
+    def remit_reader(self) -> RemitReader:
+        """Read what was paid and denied."""
+        return RemitReader(self._database)
+
+    def stories(self, number: str) -> tuple[ClaimStory, ...]:
+        """All that is known of the claims of a number, ours or the payer's; one for each patient and provider."""
+        return stories_of(self._database, number)
 
     # -- keeping --------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from scrubber.ledger.among import among
 from scrubber.ledger.answers import (
     LEVELS,
     Answered,
@@ -38,10 +39,10 @@ from scrubber.ledger.answers import (
     InterchangeAnswer,
 )
 from scrubber.ledger.rows import BATCH, cents, packed, plain
-from scrubber.ledger.schema import answers, claims, envelopes
+from scrubber.ledger.schema import answers, claims, envelopes, inputs
 from scrubber.ledger.told import Matched
 
-__all__ = ["Matching"]
+__all__ = ["Heard", "Matching", "heard_of"]
 
 T = TypeVar("T")
 _CLAIM_LEVEL = LEVELS["277ca"]
@@ -311,6 +312,46 @@ _ANSWERED = (
         answered_level=bindparam("to"),
     )
 )
+
+
+# -- what was heard -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What acknowledgements made of a claim; `day` is the one on which the last of them was filed."""
+
+    state: str
+    level: int
+    payer_number: str | None
+    day: date | None = None
+
+
+def heard_of(connection: Connection, sides: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], Heard]:
+    """What claims were by their acknowledgements alone, whatever remittances said since.
+
+    `sides` has the side of each claim by the number of its input and its index there.
+    """
+    found = {key: Heard("sent" if side == "clean" else "held", 0, None) for key, side in sides.items()}
+    if not found:
+        return found
+    asked = (
+        select(answers, inputs.c.day)
+        .join_from(answers, inputs, inputs.c.id == answers.c.input)
+        .where(among(connection, (answers.c.claim_input, answers.c.claim), sorted(found)))
+        .order_by(answers.c.input, answers.c.ordinal)
+    )
+    kinds = {level: kind for kind, level in LEVELS.items()}
+    for row in connection.execute(asked):
+        before = found[row.claim_input, row.claim]
+        if before.level <= row.level:
+            state = _STATES.get((kinds[row.level], row.verdict), before.state)
+            name = row.payer_number or before.payer_number
+            found[row.claim_input, row.claim] = Heard(state, row.level, name, row.day)
+    return found
+
+
+# -- comparing ----------------------------------------------------------------------------------------------
 
 
 def _meant(every: Sequence[T], levels: Sequence[int], level: int) -> T | None:

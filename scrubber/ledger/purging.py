@@ -5,9 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select, update
 
-from scrubber.ledger.schema import OF_AN_INPUT, answers, claims, findings, inputs, lines
+from scrubber.ledger.remits_rows import GONE
+from scrubber.ledger.schema import (
+    OF_AN_INPUT,
+    answers,
+    claims,
+    findings,
+    inputs,
+    lines,
+    payments,
+    services,
+)
 from scrubber.ledger.told import Purged
 
 __all__ = ["purge", "would_purge"]
@@ -42,9 +52,10 @@ def would_purge(connection: Connection, before: date) -> Purged:
 
 
 def purge(connection: Connection, before: date, day: date) -> Purged:
-    """Take it out; `day` is today. What was answered of a claim goes with the claim."""
+    """Take it out; `day` is today. What was answered of a claim goes with the claim; what was paid for it stays."""
     going = would_purge(connection, before)
     ids = _ids(before)
+    _let_go(connection, ids)
     for table in OF_AN_INPUT:
         old: ColumnElement[bool] = table.c.input.in_(ids)
         if table is answers:
@@ -57,3 +68,18 @@ def purge(connection: Connection, before: date, day: date) -> Purged:
         .values(name="", as_of="", pack="", digest="", tables="", purged=day)
     )
     return going
+
+
+def _let_go(connection: Connection, ids: Select[tuple[int]]) -> None:
+    """Payments of claims that go stay without one, and their lines too."""
+    answering = and_(payments.c.claim_input.is_not(None), payments.c.claim_input.in_(ids))
+    gone = {"confidence": "none", "reason": GONE}
+    of_payment = (payments.c.input == services.c.input, payments.c.ordinal == services.c.payment)
+    connection.execute(
+        update(services)
+        .where(services.c.line.is_not(None), exists().where(*of_payment, answering))
+        .values(line=None, **gone)
+    )
+    connection.execute(
+        update(payments).where(answering).values(claim_input=None, claim=None, others=0, open=True, **gone)
+    )

@@ -108,6 +108,7 @@ def input_row(number: int, record: InputRecord) -> Row:
         "clean_charge": cents(record.clean_charge),
         "held_charge": cents(record.held_charge),
         "purged": None,
+        "loaded": None,
     }
 
 
@@ -125,8 +126,6 @@ class Rows:
     def put_input(self, record: InputRecord) -> None:
         """Put the input itself, and the envelopes that it came in."""
         self._connection.execute(insert(schema.inputs), [input_row(self._input, record)])
-        if record.kind == "835":
-            self.put(schema.remits, {})
         for envelope in record.envelopes:
             names = (envelope.interchange, envelope.group, envelope.set, envelope.batch)
             self._envelope(("input", "", "", "", "", *names))

@@ -27,10 +27,13 @@ from sqlalchemy import (
 __all__ = [
     "HEAD",
     "OF_AN_INPUT",
+    "OF_REMITS",
     "acks",
+    "adjustments",
     "answers",
     "audit",
     "claims",
+    "denials",
     "envelopes",
     "findings",
     "fixes",
@@ -38,11 +41,14 @@ __all__ = [
     "lines",
     "metadata",
     "outputs",
+    "payments",
+    "provider_adjustments",
     "remits",
+    "services",
     "site",
 ]
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration."""
 
 metadata = MetaData()
@@ -117,6 +123,7 @@ inputs = Table(
     _cents("clean_charge"),
     _cents("held_charge"),
     Column("purged", Date),  # the day on which all but its hash was taken out
+    Column("loaded", Date),  # of an 835: the day on which its remittances were read
     Index("inputs_by_day", "day"),
 )
 
@@ -176,6 +183,7 @@ claims = Table(
 Index("claims_by_patient", claims.c.patient)
 Index("claims_by_number", claims.c.number, claims.c.billing)
 Index("claims_by_state", claims.c.state, claims.c.input)
+Index("claims_by_first_day", claims.c.first_day, claims.c.charge)
 for _name, _column in (
     ("claims_by_content", claims.c.content),
     ("claims_by_payer_number", claims.c.payer_number),
@@ -227,6 +235,7 @@ findings = Table(
     _cents("charge_at_risk"),
     _cents("allowed_at_risk"),
     PrimaryKeyConstraint("input", "ordinal"),
+    Index("findings_by_claim", "input", "claim"),
     sqlite_with_rowid=False,
 )
 
@@ -292,8 +301,171 @@ answers = Table(
 """What was said of each claim, and by which acknowledgement."""
 Index("answers_by_claim", answers.c.claim_input, answers.c.claim)
 
-remits = Table("remits", metadata, _input(), PrimaryKeyConstraint("input"))
-"""Remittance advices (835)."""
+_named = answers.c.payer_number != ""
+Index("answers_by_payer_number", answers.c.payer_number, sqlite_where=_named, postgresql_where=_named)
 
-OF_AN_INPUT = (answers, acks, remits, outputs, fixes, findings, lines, claims, envelopes)
+# -- remittances --------------------------------------------------------------------------------------------
+
+remits = Table(
+    "remits",
+    metadata,
+    _input(),
+    _number("ordinal"),  # in the input, from 1
+    Column("content", Text, nullable=False, unique=True),  # SHA-256 of its segments, hexadecimal
+    Column("rank", LargeBinary, nullable=False),  # day, trace and content: what remittances are ordered by
+    _text("payer"),
+    _text("payer_id"),
+    _text("payee"),  # NPI
+    _text("payee_tax"),
+    _text("trace"),  # TRN02
+    _text("method"),  # BPR04
+    _cents("paid"),  # BPR02
+    Column("paid_on", Date),  # BPR16
+    Column("day", Date),  # DTM*405, else BPR16
+    _number("claims"),
+    _cents("imbalance"),
+    _number("payments"),  # that were read
+    PrimaryKeyConstraint("input", "ordinal"),
+    Index("remits_by_rank", "rank", unique=True),
+    Index("remits_by_day", "day"),
+)
+"""Remittances (transaction sets 835), each once, whichever files it came in."""
+
+payments = Table(
+    "payments",
+    metadata,
+    _input(),
+    _number("ordinal"),  # in the input, from 1
+    _number("remit"),
+    _number("place"),  # in the remittance, from 1
+    _text("number"),  # CLP01
+    _text("status"),  # CLP02
+    _cents("charge"),
+    _cents("paid"),
+    _cents("patient_share"),
+    _text("filing"),  # CLP06
+    _text("payer_number"),  # CLP07
+    _text("frequency"),  # CLP09
+    _text("original"),  # REF*F8
+    _text("rendering"),
+    Column("received", Date),
+    Column("first_day", Date),
+    _cents("imbalance"),
+    _text("remarks"),
+    Column("claim_input", Integer),  # the claim that it answers; none: it fits nothing that is known
+    Column("claim", Integer),
+    _text("confidence"),
+    _text("reason"),
+    _number("others"),
+    Column("open", Boolean),  # true: to be tried again; else nothing
+    _text("role"),
+    Column("about_remit", Text),  # content of the remittance
+    Column("about_place", Integer),
+    Column("reversed_remit", Text),
+    Column("reversed_place", Integer),
+    _text("disposition"),
+    _cents("denied"),
+    Column("all_denied", Boolean, nullable=False),
+    PrimaryKeyConstraint("input", "ordinal"),
+    ForeignKeyConstraint(["claim_input", "claim"], ["claims.input", "claims.ordinal"]),
+    sqlite_with_rowid=False,
+)
+"""Claim payments, the claims that they answer, and what they are among the decisions on these."""
+Index("payments_by_place", payments.c.input, payments.c.remit, payments.c.place, unique=True)
+Index("payments_by_number", payments.c.number)
+Index("payments_by_payer_number", payments.c.payer_number)
+for _name, _columns in (
+    ("payments_by_claim", (payments.c.claim_input, payments.c.claim)),
+    ("payments_open", (payments.c.open,)),
+):
+    _there = _columns[0].is_not(None)
+    Index(_name, *_columns, sqlite_where=_there, postgresql_where=_there)
+
+services = Table(
+    "services",
+    metadata,
+    _input(),
+    _number("payment"),
+    _number("ordinal"),  # in the payment, from 1
+    _text("code"),  # as judged: SVC01
+    _text("modifiers"),
+    _text("billed_code"),  # SVC06
+    _text("billed_modifiers"),
+    _cents("charge"),
+    _cents("paid"),
+    Column("units", Text),  # SVC05, a number as text
+    Column("billed_units", Text),  # SVC07
+    Column("day", Date),
+    _text("control"),  # REF*6R
+    _cents("allowed"),  # AMT*B6
+    _text("remarks"),
+    Column("line", Integer),  # of the claim
+    _text("confidence"),
+    _text("reason"),
+    PrimaryKeyConstraint("input", "payment", "ordinal"),
+    ForeignKeyConstraint(["input", "payment"], ["payments.input", "payments.ordinal"]),
+    sqlite_with_rowid=False,
+)
+"""Service payments, and the lines that they answer."""
+
+adjustments = Table(
+    "adjustments",
+    metadata,
+    _input(),
+    _number("payment"),
+    _number("service"),  # 0: of the claim
+    _number("ordinal"),
+    _text("group"),
+    _text("reason"),  # CARC
+    _big("amount"),
+    Column("quantity", Text),
+    PrimaryKeyConstraint("input", "payment", "service", "ordinal"),
+    ForeignKeyConstraint(["input", "payment"], ["payments.input", "payments.ordinal"]),
+    sqlite_with_rowid=False,
+)
+
+provider_adjustments = Table(
+    "provider_adjustments",
+    metadata,
+    _input(),
+    _number("remit"),
+    _number("ordinal"),
+    _text("reason"),
+    _text("reference"),
+    _big("amount"),  # above zero: money withheld
+    PrimaryKeyConstraint("input", "remit", "ordinal"),
+    ForeignKeyConstraint(["input", "remit"], ["remits.input", "remits.ordinal"]),
+)
+
+denials = Table(
+    "denials",
+    metadata,
+    _input(),
+    _number("payment"),
+    _number("service"),  # 0: of the claim
+    _text("disposition"),
+    _text("kind"),
+    _text("group"),
+    _text("carc"),
+    _text("rarcs"),
+    _big("amount"),
+    _big("denied"),
+    _big("reduced"),
+    _big("patient"),
+    _text("part"),
+    _text("edit"),
+    _text("outcome"),
+    _text("today"),
+    _text("today_edit"),
+    _text("today_digest"),
+    PrimaryKeyConstraint("input", "payment", "service"),
+    ForeignKeyConstraint(["input", "payment"], ["payments.input", "payments.ordinal"]),
+    sqlite_with_rowid=False,
+)
+"""The denial log."""
+
+OF_REMITS = (denials, adjustments, services, payments, provider_adjustments, remits)
+"""What remittances bring, in the order in which it can be deleted."""
+
+OF_AN_INPUT = (*OF_REMITS, answers, acks, outputs, fixes, findings, lines, claims, envelopes)
 """What goes with an input, in the order in which it can be deleted."""

@@ -12,10 +12,61 @@ from scrubber.ledger.remitted import (
     Confidence,
     DenialRecord,
     PaymentKey,
+    PaymentMatch,
+    PaymentRecord,
+    RemitRecord,
     Role,
 )
 
-__all__ = ["Decided", "Decision", "FiledFinding", "LoggedDenial", "SentFact"]
+__all__ = [
+    "Decided",
+    "DecidedLines",
+    "Decision",
+    "FiledFinding",
+    "FiledPayment",
+    "FiledRemit",
+    "Filters",
+    "LoggedDenial",
+    "Replayed",
+    "SentFact",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of the remittances is asked for; what is not said is no condition.
+
+    `since` and `until` are days of the remittance, both included; `number` is CLP01, `claim` a claim as it was filed.
+    The others are those of a row of the log: of decisions they choose those that have such a row.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    payer_id: str = ""
+    number: str = ""
+    claim: ClaimKey | None = None
+    carc: str = ""
+    kind: str = ""
+    disposition: str = ""
+    part: str = ""
+    edit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What edits say of a row of the log now: the columns `today`, `today_edit`, `today_digest` of DenialRecord.
+
+    With `part`, also what the edits of the day of sending did: the columns `part`, `edit`, `outcome`; None leaves them.
+    """
+
+    payment: PaymentKey
+    service: int
+    today: str
+    today_edit: str
+    today_digest: str
+    part: str | None = None
+    edit: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +94,10 @@ class FiledFinding:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A claim payment as decisions on one claim are ordered and joined; `day` is the remittance's."""
+    """A claim payment as decisions on one claim are ordered and joined; `day` is the remittance's.
+
+    `claim` is None as well where the match is uncertain; `claim_charge` is what that claim asked for.
+    """
 
     key: PaymentKey
     number: str
@@ -56,6 +110,8 @@ class Decided:
     day: date | None
     trace: str
     claim: ClaimKey | None
+    first_day: date | None = None
+    claim_charge: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +119,7 @@ class Decision:
     """One claim payment with the claim it answers, for counting.
 
     `disposition` is the worst of its lines: denied, partly_denied, reduced, patient_share, paid; `denied` the dollars
-    of its denied lines. `filed` is the day the claim was sent, None where it is not known to us; `claim_charge` what
-    it asked for.
+    of its denied lines. `filed` is the day the claim was sent, None where it is not known to us.
     """
 
     key: PaymentKey
@@ -94,7 +149,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class SentFact:
-    """A claim that was sent, for denominators. `clean` says that nothing held it when it was first looked at."""
+    """A claim that was sent, for denominators. `clean` says that nothing held it when it was first looked at.
+
+    It is not where a person fixed it (review, attest), or a claim of its number and provider was held before.
+    `rendering` is that of its first line.
+    """
 
     key: ClaimKey
     number: str
@@ -107,6 +166,7 @@ class SentFact:
     filed: date
     state: str
     clean: bool
+    rendering: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +196,37 @@ class LoggedDenial:
     line_reason: str
     input: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiledRemit:
+    """A remittance as it was loaded: SHA-256 of the file that brought it, the day on which it did, its payments."""
+
+    sha256: str
+    loaded: date
+    payments: int
+    record: RemitRecord
+
+
+@dataclass(frozen=True, slots=True)
+class FiledPayment:
+    """A decision with all that the payer said, and what it was matched to."""
+
+    decision: Decision
+    payment: PaymentRecord
+    match: PaymentMatch
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedLines:
+    """Service payments of first decisions on claims that are known; `day` is the remittance's, `code` what was billed."""
+
+    day: date | None
+    payer: str
+    payer_id: str
+    payee: str
+    rendering: str
+    code: str
+    modifiers: tuple[str, ...]
+    lines: int
+    charge: Decimal

@@ -198,13 +198,12 @@ class FileReport(Record):
     outputs: Outputs = Field(default_factory=Outputs)
     attestations: list[Attestation] = Field(default_factory=list)
     waivers: list[Waiver] = Field(default_factory=list)
-    remittances: Remittances | None = None
+    remittances: Remittances | None = Field(default=None, exclude_if=lambda told: told is None)
     findings: list[AnyFinding] = Field(default_factory=list)
 
     def facts(self) -> dict[str, Any]:
         """Everything but the findings, as the report's JSON has it."""
-        left_out = {"findings"} if self.remittances else {"findings", "remittances"}
-        return self.model_dump(mode="json", exclude=left_out)
+        return self.model_dump(mode="json", exclude={"findings"})
 
 
 class FindingCounts(Record):

@@ -117,9 +117,12 @@ def test_keep_days_of_the_settings(scrubber, made, folder):
         (("purge", *AT, "--before", "2999-01-01"), "--before: 2999-01-01 lies ahead; expected a day up to"),
         (("purge", *AT, "--before", "2026-01-01", "--older-than", "3"), "exclude each other"),
         (("status",), "no ledger is named; expected --ledger URL or ledger.url in the settings"),
-        (("status", "--ledger", "other.sqlite"), "other.sqlite.key cannot be read"),
+        (("status", "--ledger", "other.sqlite"), "other.sqlite is not there; expected a ledger"),
         (("status", "--ledger", "postgresql://u:SECRET@h/d"), "a ledger in PostgreSQL needs a key; expected"),
-        (("status", "--ledger", "mysql://h/d"), "a ledger in PostgreSQL needs a key"),
+        (
+            ("status", "--ledger", "mysql://u:SECRET@h/d"),
+            "a ledger cannot be kept there; expected the path of an SQLite file, or postgresql://",
+        ),
     ],
 )
 def test_what_is_refused(scrubber, made, words, said):
@@ -127,6 +130,19 @@ def test_what_is_refused(scrubber, made, words, said):
     assert ran.code == 2
     assert said in ran.err
     assert "SECRET" not in ran.err
+
+
+@pytest.mark.parametrize("words", [("check",), ("fix", "--out", "out"), ("scrub", "--out", "out")])
+def test_a_command_that_asks_it_says_what_is_wrong_with_it(scrubber, made, folder, words):
+    command, *more = words
+    (folder / "ledger.sqlite.key").write_text("ab" * 32 + "\n")
+    ran = scrubber(command, scrubber.sample("office_visit"), *AT, *more)
+    assert ran.code == 2
+    assert ran.err == "scrubber: ledger.sqlite was made with another key; expected the key it was made with\n"
+    ran = scrubber(command, scrubber.sample("office_visit"), "--ledger", "other.sqlite", *more)
+    assert ran.code == 2
+    assert "other.sqlite is not there; expected a ledger" in ran.err
+    assert not (folder / "out").exists()
 
 
 # -- the key ------------------------------------------------------------------------------------------------

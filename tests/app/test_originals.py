@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from scrubber.pipeline.originals import Originals
+from scrubber.app.originals import Originals
 
 
 def digest(data: bytes) -> str:

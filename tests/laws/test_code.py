@@ -16,8 +16,10 @@ each_code_edit = pytest.mark.parametrize("path", CODE_EDITS, ids=lambda path: pa
 NAMELESS = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 CLOCKED = ("app/", "facade.py")
 """Where a call may default its as-of date to today."""
+CLOCKS, DATES = ("now", "utcnow", "today", "fromtimestamp"), ("date", "datetime")
 FILES = (
     "app/",
+    "denials/causes.py",
     "guide/load.py",
     "tables/columns.py",
     "tables/load.py",
@@ -70,7 +72,8 @@ def test_nothing_below_the_doors_reaches_outside(path):
     assert not {"os.environ", "os.getenv", "os.environb", "Path.home", "os.path.expanduser"} & names
     assert not {"print", "input", "eval", "exec", "breakpoint", "__import__"} & called(code)
     if name not in CLOCKED:
-        assert not {n for n in names if n.split(".")[-1] in ("now", "utcnow", "today", "fromtimestamp")}
+        assert not {call for call in called(code) if call.split(".")[-1] in CLOCKS}
+        assert not {n for n in names if n.endswith(tuple(f"{of}.{what}" for of in DATES for what in CLOCKS))}
 
 
 @each_module

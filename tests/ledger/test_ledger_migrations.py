@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from ledgers import KEY, NOW, ack_record, bytes_of, claims_of, records_of, sql
+from remit_makers import claim, denied, file_claims, load, sha
 from sqlalchemy import MetaData, insert, inspect, select
 
 from scrubber.ledger import Answered, ClaimAnswer, GroupAnswer, Ledger, LedgerError, schema
@@ -109,7 +110,7 @@ def rows_of(url):
 
 
 def test_what_is_in_an_older_ledger_comes_along(old, url):
-    with pytest.raises(LedgerError, match=r"is at 0001; expected 0002, to which `scrubber ledger migrate`"):
+    with pytest.raises(LedgerError, match=r"is at 0001; expected 0003, to which `scrubber ledger migrate`"):
         Ledger.open(url, KEY, write=False)
     with Ledger.open(url, KEY) as ledger:
         assert ledger.found == "0001"
@@ -155,3 +156,20 @@ def test_a_newer_ledger_is_left_alone(url):
 def test_a_database_without_tables_is_no_ledger_to_read(postgres_url):
     with pytest.raises(LedgerError, match="has no tables; expected"):
         Ledger.open(postgres_url, KEY, write=False)
+
+
+def test_a_remittance_that_was_filed_before_there_were_tables_for_it_comes_along(url):
+    """As 0002 had it: an input, and a row that says nothing more."""
+    database = Database(url, write=True)
+    migrate(database, "0002")
+    database.close()
+    old = "INSERT INTO inputs (id, sha256, name, kind, state, reason, bytes, filed, day, as_of, pack, digest, tables,"
+    row = f"1, '{sha('file r')}', 'r', '835', 'done', '', 9, '{NOW.isoformat()}', '2026-07-20', '', '', '', '', 0, 0, 0"
+    sql(url, f"{old} claims, clean, held) VALUES ({row})", "INSERT INTO remits (input) VALUES (1)")
+    with Ledger.open(url, KEY) as ledger:
+        assert ledger.found == "0002"
+        assert list(ledger.remit_reader().remits()) == []
+        file_claims(ledger, "c", claim("A1"))
+        assert load(ledger, "r", denied("A1"))
+        assert [one.role for one in ledger.remit_reader().decisions()] == ["first"]
+        assert sql(url, "SELECT id FROM inputs WHERE loaded IS NOT NULL") == [(1,)]

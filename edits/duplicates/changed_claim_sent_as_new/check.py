@@ -17,18 +17,25 @@ from scrubber.edit.sdk import (
 
 
 def check(claim: Claim, context: Context) -> Iterator[Hit]:
-    """Compare a claim with those of its number that the payer has or decides, the last of them first."""
+    """Compare a claim with those of its number that the payer has or decides, the last with a service of it first."""
     if context.days.alone(claim):
         return
     every = standing(context.history.submissions(claim))
     if any(one.same_content for one in every):
         return
     alike = [one for one in by_number(claim, every) if one.same_patient and one.state != "denied"]
+    of_its_days: Submission | None = None
     for earlier in reversed(alike):
         common = next((line for line in earlier.lines if _billed_here(line, claim, context)), None)
-        if common is not None or _of_its_days(earlier, claim):
+        if common is not None:
             yield _hit(claim, earlier, common)
             return
+        if _of_its_days(earlier, claim):
+            of_its_days = of_its_days or earlier
+            if earlier.frequency == "7":  # what came before it is no longer billed
+                break
+    if of_its_days is not None:
+        yield _hit(claim, of_its_days, None)
 
 
 def _billed_here(other: DayLine, claim: Claim, context: Context) -> bool:

@@ -112,6 +112,8 @@ class Desk:
                 return self._duplicate(given, source, known)
             if not source.size:
                 return self._failed(given, reasons.empty(), source)
+            if reasons.is_packed(source):
+                return self._failed(given, reasons.no_x12(source, 0), source)
             return self._judged(given, source)
 
     def _judged(self, given: _Input, source: Source) -> Manifest:
@@ -125,7 +127,7 @@ class Desk:
             if kind is not None:
                 return self._answered(given, source, kind)
         except NotX12 as error:
-            return self._failed(given, reasons.no_x12(error, source), source)
+            return self._failed(given, reasons.no_x12(source, error.place), source)
         except (OSError, LedgerError, Unwritable):
             raise
         except Exception as error:

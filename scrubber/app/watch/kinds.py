@@ -9,13 +9,13 @@ from itertools import chain
 from scrubber.ledger.records import InputKind
 from scrubber.x12 import NotX12, Segment, lex
 
-__all__ = ["HEAD", "Whole", "foreign", "kind_of", "whole"]
+__all__ = ["HEAD", "Whole", "foreign", "kind_of", "packed", "whole"]
 
 HEAD = 4096
-"""How many bytes `foreign` looks at."""
+"""How many bytes `foreign` and `packed` look at."""
 _ANSWERS = {"999", "997"}
 _CLAIM_ACKNOWLEDGEMENT = "005010X214"
-_MAGIC = (
+_PACKED = (
     (b"PK\x03\x04", "a zip archive"),
     (b"PK\x05\x06", "a zip archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -31,16 +31,19 @@ _MAGIC = (
     (b"\xff\xd8\xff", "an image"),
     (b"II*\x00", "an image"),
     (b"MM\x00*", "an image"),
+    (b"SQLite format 3", "a database"),
+)
+_MAGIC = (
     (b"\xff\xfe", "text in UTF-16"),
     (b"\xfe\xff", "text in UTF-16"),
     (b"I\x00S\x00A\x00", "text in UTF-16"),
     (b"\x00I\x00S\x00A", "text in UTF-16"),
     (b"-----BEGIN PGP", "an encrypted message (PGP)"),
-    (b"SQLite format 3", "a database"),
     (b"<?xml", "XML"),
     (b"<!DOCTYPE", "a web page"),
     (b"<html", "a web page"),
 )
+_TAR_AT, _TAR = 257, b"ustar"
 
 
 class Whole(StrEnum):
@@ -54,11 +57,18 @@ class Whole(StrEnum):
     """It is no X12, and no more bytes will make it that."""
 
 
+def packed(head: bytes) -> str:
+    """What a file is, by its first bytes, in which X12 may stand beside more that cannot be seen; else empty."""
+    if head.startswith(_TAR, _TAR_AT):
+        return "a tar archive"
+    return next((what for magic, what in _PACKED if head.startswith(magic)), "")
+
+
 def foreign(head: bytes) -> str:
     """What a file is that does not begin as X12 would, by its first bytes; empty where it may be X12 after all."""
-    for magic, what in _MAGIC:
-        if head.startswith(magic):
-            return what
+    known = packed(head) or next((what for magic, what in _MAGIC if head.startswith(magic)), "")
+    if known:
+        return known
     if b"ISA" in head or not head.strip(b"\x00") or len(head) < len(b"ISA"):
         return ""
     text = sum(byte >= 0x20 or byte in b"\t\r\n\f" for byte in head)

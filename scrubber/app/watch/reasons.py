@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from scrubber.app.watch.kinds import HEAD, foreign
+from scrubber.app.watch.kinds import HEAD, foreign, packed
 from scrubber.app.watch.looking import Left
 from scrubber.pipeline.source import Source
-from scrubber.x12 import NotX12
 
 __all__ = [
     "Reason",
     "empty",
     "failed_inside",
+    "is_packed",
     "left",
     "no_x12",
     "not_for_us",
@@ -47,15 +47,22 @@ class Reason:
         return json.dumps(told, indent=2) + "\n"
 
 
-def no_x12(error: NotX12, source: Source) -> Reason:
-    """An input without an ISA, and what it is as far as that can be told."""
-    head = next(source.chunks(), b"")[:HEAD]
-    what = foreign(head)
-    packed = "archive" in what
+def is_packed(source: Source) -> bool:
+    """Whether an input is an archive or the like, of which only a part could be read, if any."""
+    return bool(packed(_head(source)))
+
+
+def no_x12(source: Source, byte: int) -> Reason:
+    """An input without an ISA, or one that is packed, and what it is as far as that can be told."""
+    what = foreign(_head(source))
     says = f"This is no X12: it looks like {what}." if what else "This is no X12: there is no ISA in it."
-    if packed:
+    if "archive" in what:
         says += " Unpack it, and drop the files that are in it one by one."
-    return Reason("not_x12", says, error.expected, error.place)
+    return Reason("not_x12", says, "an interchange that begins with ISA and sixteen elements", byte)
+
+
+def _head(source: Source) -> bytes:
+    return next(source.chunks(), b"")[:HEAD]
 
 
 def empty() -> Reason:
@@ -100,6 +107,13 @@ def failed_inside(error: str, location: str) -> Reason:
     )
 
 
+_INSTEAD = {
+    "folder": " Nothing in it is looked at: drop the files that are in it one by one.",
+    "link": " Drop a copy of the file that it leads to.",
+}
+
+
 def left(found: Left) -> Reason:
     """What is no file and stays where it is."""
-    return Reason("left", f"This is a {found.what} and is left where it is.", "a file")
+    says = f"This is a {found.what} and is left where it is.{_INSTEAD.get(found.what, '')}"
+    return Reason("left", says, "a file")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
+
 import pytest
 
-from scrubber.app.watch.kinds import Whole, foreign, kind_of, whole
+from scrubber.app.watch.kinds import Whole, foreign, kind_of, packed, whole
 from scrubber.x12 import NotX12
 
 ISA = b"ISA*00*          *00*          *ZZ*US             *ZZ*PAYER          *260720*0815*^*00501*000000007*0*P*:~"
@@ -63,6 +66,36 @@ def test_a_letter_has_none():
 )
 def test_what_is_no_x12_is_told_in_words(head, what):
     assert foreign(head) == what
+
+
+def tarred(data):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        member = tarfile.TarInfo("day.837")
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        (b"PK\x03\x04 day.837" + ISA, "a zip archive"),
+        (b"%PDF-1.7\n" + ISA, "a PDF document"),
+        (b"\xd0\xcf\x11\xe0" + ISA, "an Office document"),
+        (tarred(ISA + group(b"837") + IEA), "a tar archive"),
+        (b"\x89PNG" + ISA, "an image"),
+        (b"<?xml version='1.0'?><claims>" + ISA, ""),
+        (b"\xef\xbb\xbf" + ISA, ""),
+        (b"Dear payer", ""),
+        (ISA, ""),
+        (b"", ""),
+    ],
+)
+def test_what_may_hold_more_than_can_be_seen_is_told(head, what):
+    assert packed(head) == what
+    if what:
+        assert foreign(head) == what
 
 
 @pytest.mark.parametrize(

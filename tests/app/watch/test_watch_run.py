@@ -140,23 +140,29 @@ def test_names_with_odd_characters(drop):
         assert ledger.counts()["inputs"] == len(every)
 
 
-def zipped(path):
+def zipped(path, content="ISA*secret~"):
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("PATIENTX.837", "ISA*secret~")
+        archive.writestr("PATIENTX.837", content)
+
+
+ENVELOPE = (
+    "ISA*00*          *00*          *ZZ*US             *ZZ*PAYER          *260720*0815*^*00501*000000007*0*P"
+    "*:~GS*{0}*US*PAYER*20260720*0815*7*X*{2}~ST*{1}*0001~SE*2*0001~GE*1*7~IEA*1*000000007~"
+)
+CLAIMS = ENVELOPE.format("HC", "837", "005010X222A1")
 
 
 BAD = {
     "packed.zip": (zipped, "not_x12", "a zip archive"),
+    # these claims could be read, and of other members nobody would know
+    "stored.zip": (lambda path: zipped(path, CLAIMS), "not_x12", "a zip archive"),
     "packed.gz": (lambda path: path.write_bytes(gzip.compress(b"ISA*secret")), "not_x12", "a gzip archive"),
     "wide.837": (lambda path: path.write_text("ISA*00*secret", encoding="utf-16"), "not_x12", "UTF-16"),
     "letter.837": (lambda path: path.write_text("Dear payer, secret"), "not_x12", "text"),
     "nothing.837": (lambda path: path.touch(), "empty", "no bytes"),
     "huge.837": (lambda path: path.write_bytes(bytes(70_000)), "too_large", "70,000 bytes"),
     "eligibility.edi": (
-        lambda path: path.write_bytes(
-            b"ISA*00*          *00*          *ZZ*US             *ZZ*PAYER          *260720*0815*^*00501*000000007*0*P"
-            b"*:~GS*HS*US*PAYER*20260720*0815*7*X*005010X279A1~ST*270*0001~SE*2*0001~GE*1*7~IEA*1*000000007~"
-        ),
+        lambda path: path.write_text(ENVELOPE.format("HS", "270", "005010X279A1")),
         "unsupported",
         "no transaction set",
     ),
@@ -169,7 +175,7 @@ def test_bad_input_gets_a_reason_and_the_watcher_goes_on(drop):
     drop.put("zz_good.837", DAY)
     assert (
         drop.run("--patience", "0", "--max-bytes", "60000").out
-        == f"8 files: {len(BAD)} failed, 1 published\n"
+        == f"{len(BAD) + 1} files: {len(BAD)} failed, 1 published\n"
     )
     for name, (_, word, says) in BAD.items():
         reason = drop.reason(name)
@@ -228,9 +234,10 @@ def test_what_is_no_file_is_left_with_a_reason_once(drop, folder):
     assert sorted(os.listdir(inbox)) == ["folder", "link.837", "pipe", "socket"]
     assert drop.names("failed") == [f"failed/{n}.left.json" for n in ("folder", "link.837", "pipe", "socket")]
     said = {json.loads(data)["says"] for data in drop.files("failed").values()}
-    assert said == {
-        f"This is a {what} and is left where it is." for what in ("folder", "link", "pipe", "socket")
-    }
+    hints = {"folder": " Nothing in it is looked at: drop the files that are in it one by one."}
+    hints["link"] = " Drop a copy of the file that it leads to."
+    kinds = ("folder", "link", "pipe", "socket")
+    assert said == {f"This is a {what} and is left where it is.{hints.get(what, '')}" for what in kinds}
 
 
 def test_an_upload_that_broke_off_waits_and_is_then_worked_on_as_it_is(drop):

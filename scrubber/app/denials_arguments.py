@@ -1,0 +1,122 @@
+"""The options of `scrubber denials`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scrubber.app.exits import Refused
+from scrubber.ledger.told_remits import Filters
+
+__all__ = ["Exported", "Listed", "Listing", "Of", "Sharing", "filters", "period"]
+
+
+class Listing(StrEnum):
+    """How rows of the log are printed."""
+
+    TEXT = "text"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+@dataclass
+class Of:
+    """Which part of the log."""
+
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Remittances from this day on, as 2026-07-01."),
+    ] = None
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Remittances up to this day.")
+    ] = None
+    payer: Annotated[
+        str,
+        typer.Option("--payer", metavar="ID", help="Only this payer, by the id that its remittances have."),
+    ] = ""
+
+
+@dataclass
+class Listed:
+    """Which rows, and how."""
+
+    carc: Annotated[str, typer.Option("--carc", metavar="CODE", help="Only this leading reason.")] = ""
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="WORD", help="Only this kind of cause, as bundling or add_on.")
+    ] = ""
+    part: Annotated[
+        str,
+        typer.Option(
+            "--part", metavar="WORD", help="Only where our edits did this, as silent or overridden."
+        ),
+    ] = ""
+    claim: Annotated[str, typer.Option("--claim", metavar="NUMBER", help="Only this claim (CLM01).")] = ""
+    all: Annotated[
+        bool, typer.Option("--all", help="Reductions and shares of patients too; else what was denied.")
+    ] = False
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many rows.")
+    ] = None
+    format: Annotated[
+        Listing | None, typer.Option("--format", help="How rows are printed; text is the default.")
+    ] = None
+
+
+@dataclass
+class Sharing:
+    """What is left out so that others may see it."""
+
+    shareable: Annotated[
+        bool, typer.Option("--shareable", help="Without claims and persons, and without small numbers.")
+    ] = False
+
+
+@dataclass
+class Exported:
+    """Where the log is written to; what the name ends with says in which form."""
+
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help="A file that ends in .jsonl, .csv, .parquet or .xlsx."),
+    ]
+    all: Annotated[
+        bool, typer.Option("--all/--denied", help="Every row of the log, or only what was denied.")
+    ] = True
+
+
+def period(of: Of) -> tuple[date | None, date | None]:
+    """The first and the last day. Raises Refused."""
+    since, until = _day("--since", of.since), _day("--until", of.until)
+    if since and until and since > until:
+        raise Refused(f"--since: {since} lies after --until, {until}")
+    return since, until
+
+
+def filters(of: Of, listed: Listed | None = None) -> Filters:
+    """What the ledger is asked for. Raises Refused."""
+    since, until = period(of)
+    if listed is None:
+        return Filters(since=since, until=until, payer_id=of.payer)
+    return Filters(
+        since=since,
+        until=until,
+        payer_id=of.payer,
+        number=listed.claim,
+        carc=listed.carc.upper(),
+        kind=listed.kind.lower(),
+        part=listed.part.lower(),
+    )
+
+
+def _day(option: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{option}: {text!r} is no date; expected one such as 2026-07-01") from None

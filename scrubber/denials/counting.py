@@ -1,0 +1,312 @@
+"""Count claims sent, decisions and denied lines into `Figures`, in one pass over each.
+
+Memory grows with months, payers, providers and reasons, and with the claims that were denied or decided again, since
+what became of those is followed; never with the claims that were sent or paid.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from scrubber.denials.counted import (
+    ALL_DAYS,
+    DENIALS,
+    Answered,
+    Cell,
+    Figures,
+    Key,
+    LineTally,
+    Period,
+    Reason,
+    Sent,
+    month_of,
+)
+from scrubber.denials.followed import Follower
+from scrubber.denials.ranked import Dearest
+from scrubber.denials.row import DenialRow
+from scrubber.ledger.told_remits import DecidedLines, Decision, SentFact
+
+__all__ = ["NO_VALUE", "count_figures", "crossover", "dimensions", "reason_of"]
+
+NO_VALUE = "(none)"
+"""The value of a line that has none: no remark, no modifier, no edit."""
+
+WINDOW = 28
+"""Days of the primary denial rate."""
+
+EXAMPLES = 10
+"""How many lines are kept to show behind each reason."""
+
+_NONE = Decimal(0)
+_PLACE = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}
+_NOT_DECIDED = frozenset(("reversal", "forwarded", "estimate"))
+_NEVER_THERE = frozenset(("refused", "rejected"))
+_AGAIN = frozenset("78")
+
+
+def count_figures(
+    sent: Iterable[SentFact],
+    decisions: Iterable[Decision],
+    rows: Iterable[DenialRow],
+    *,
+    as_of: date,
+    period: Period = ALL_DAYS,
+    lines: Iterable[DecidedLines] | None = None,
+    work: int = 200,
+) -> Figures:
+    """Count everything. `rows` come with those of one decision together.
+
+    `as_of` is the day ages are counted to, `period` limits decisions and rows by the day of the remittance and cohorts
+    by the day of sending. `lines` are the denominators of line rates; without them these rates have none. `work` is
+    how many open denials are listed.
+    """
+    counting = _Counting(as_of, period, work)
+    counting.claims(sent)
+    counting.decisions(decisions)
+    counting.rows(rows)
+    if lines is not None:
+        counting.services(lines)
+    return counting.figures()
+
+
+def crossover(decision: Decision) -> bool:
+    """Whether a payer further down the line answered a claim that was sent to one before it (crossed over)."""
+    place = _PLACE.get(decision.status, "")
+    return bool(place and decision.sequence and decision.sequence in "PST" and place != decision.sequence)
+
+
+def reason_of(row: DenialRow) -> str:
+    """`CO-97`."""
+    return "-".join(part for part in (row.group, row.carc) if part) or NO_VALUE
+
+
+def dimensions(row: DenialRow) -> Iterator[tuple[str, str]]:
+    """All dimensions of a denied line with its values; a line with two remarks or modifiers has each of them once."""
+    yield "payer", row.payer_id or row.payer
+    yield "carc", reason_of(row)
+    yield "group", row.group or NO_VALUE
+    for remark in dict.fromkeys(row.rarcs) or (NO_VALUE,):
+        yield "rarc", remark
+    yield "kind", row.kind or "unclassified"
+    yield "part", row.part or NO_VALUE
+    yield "edit", row.edit or NO_VALUE
+    yield "today", row.today or "unknown"
+    code = row.billed_code or row.code or NO_VALUE
+    yield "procedure", code
+    for modifier in dict.fromkeys(row.billed_modifiers) or (NO_VALUE,):
+        yield "modifier", modifier
+        yield "coded", f"{code} {modifier}"
+    yield "provider", row.billing or NO_VALUE
+    yield "rendering", row.rendering or NO_VALUE
+    yield "month", month_of(row.decided_on)
+
+
+class _Counting:
+    """The sums while they grow."""
+
+    def __init__(self, as_of: date, period: Period, work: int) -> None:
+        self._as_of, self._period = as_of, period
+        self._sent: dict[Key, Sent] = defaultdict(Sent)
+        self._decided: dict[Key, Cell] = defaultdict(Cell)
+        self._cohort: dict[Key, Cell] = defaultdict(Cell)
+        self._days_sent: dict[date, Cell] = defaultdict(Cell)
+        self._days_decided: dict[date, Cell] = defaultdict(Cell)
+        self._reasons: dict[str, dict[str, Reason]] = defaultdict(lambda: defaultdict(Reason))
+        self._crossed: dict[tuple[str, str], Reason] = defaultdict(Reason)
+        self._knowable: dict[str, Reason] = defaultdict(Reason)
+        self._others: dict[str, Reason] = defaultdict(Reason)
+        self._total = Reason()
+        self._lines: dict[str, dict[str, LineTally]] | None = None
+        self._days: Counter[int] = Counter()
+        self._window = Period(as_of - timedelta(days=WINDOW - 1), as_of)
+        self._answered = Answered(first=self._window.first, last=as_of)
+        self._follower = Follower(work)
+        self._examples: dict[str, Dearest[DenialRow]] = {}
+        self._payers: dict[str, str] = {}
+        self._unmatched = self._uncertain = self._elsewhere = 0
+
+    # -- claims that were sent ------------------------------------------------------------------------------
+
+    def claims(self, facts: Iterable[SentFact]) -> None:
+        """Originals that a payer may have: the denominators."""
+        for fact in facts:
+            if fact.frequency in _AGAIN or fact.state in _NEVER_THERE:
+                continue
+            cell = self._sent[month_of(fact.filed), fact.payer, fact.billing]
+            cell.claims += 1
+            cell.charge += fact.charge or _NONE
+            cell.clean += fact.clean
+
+    # -- decisions ------------------------------------------------------------------------------------------
+
+    def decisions(self, decisions: Iterable[Decision]) -> None:
+        """First decisions into the sums, later ones to what became of denials."""
+        for one in decisions:
+            if one.role in _NOT_DECIDED:
+                continue
+            self._name(one)
+            self._post(one)
+            if one.role != "first":
+                self._follower.later(one)
+            elif one.claim is None:
+                self._unmatched += self._period.has(one.day)
+            elif crossover(one):
+                self._elsewhere += self._period.has(one.day)
+            else:
+                self._first(one)
+
+    def _name(self, one: Decision) -> None:
+        payer = one.payer_id or one.payer
+        known = self._payers.get(payer)
+        if one.payer and (known is None or one.payer < known):
+            self._payers[payer] = one.payer
+
+    def _post(self, one: Decision) -> None:
+        """The primary denial rate, for which every answer of a primary payer counts."""
+        place = _PLACE.get(one.status, one.sequence or "P")
+        if place != "P" or not self._window.has(one.day):
+            return
+        self._answered.all += 1
+        if not one.paid and one.disposition == "denied":
+            self._answered.zero += 1
+            self._follower.posted(one)
+
+    def _first(self, one: Decision) -> None:
+        provider, payer = one.payee, one.payer_id or one.payer
+        if self._period.has(one.day):
+            self._uncertain += one.confidence != "certain"
+            _decide(self._decided[month_of(one.day), payer, provider], one)
+            if one.day is not None:
+                _decide(self._days_decided[one.day], one)
+            if one.paid and one.paid > 0 and one.filed and one.paid_on and not one.reversed:
+                self._days[(one.paid_on - one.filed).days] += 1
+            if one.disposition in DENIALS:
+                self._follower.denied(one)
+        if self._period.has(one.filed):
+            _decide(self._cohort[month_of(one.filed), payer, provider], one)
+            if one.filed is not None:
+                _decide(self._days_sent[one.filed], one)
+
+    # -- denied lines ---------------------------------------------------------------------------------------
+
+    def rows(self, rows: Iterable[DenialRow]) -> None:
+        """Denied lines of first decisions, by all that they may be grouped by."""
+        decision: tuple[str, int] | None = None
+        seen: set[tuple[str, str]] = set()
+        for row in rows:
+            self._follower.row(row)
+            if row.role != "first" or not self._period.has(row.decided_on):
+                continue
+            if (row.remit, row.payment) != decision:
+                decision, seen = (row.remit, row.payment), set()
+            if row.disposition in DENIALS:
+                self._row(row, seen)
+            else:
+                dollars = row.patient if row.disposition == "patient_share" else row.reduced
+                _line(self._others[row.disposition], row, ("", row.disposition), seen, dollars)
+
+    def _row(self, row: DenialRow, seen: set[tuple[str, str]]) -> None:
+        _line(self._total, row, ("", ""), seen)
+        values = list(dimensions(row))
+        for dimension, value in values:
+            _line(self._reasons[dimension][value], row, (dimension, value), seen)
+        payer, reason = row.payer_id or row.payer, reason_of(row)
+        _line(self._crossed[payer, reason], row, ("payer " + payer, reason), seen)
+        _line(self._knowable[row.knowable], row, ("knowable", row.knowable), seen)
+        self._examples.setdefault(reason, Dearest(EXAMPLES)).add(row.denied, _place(row), row)
+
+    # -- lines that were decided ----------------------------------------------------------------------------
+
+    def services(self, facts: Iterable[DecidedLines]) -> None:
+        """Service payments of first decisions: the denominators of line rates."""
+        found: dict[str, dict[str, LineTally]] = defaultdict(lambda: defaultdict(LineTally))
+        for fact in facts:
+            if not self._period.has(fact.day):
+                continue
+            for dimension, value in _of_line(fact):
+                tally = found[dimension][value]
+                tally.lines += fact.lines
+                tally.charge += fact.charge
+        self._lines = found
+
+    def figures(self) -> Figures:
+        """What was counted."""
+        self._answered.all -= self._follower.duplicates
+        self._answered.zero -= self._follower.duplicates
+        followed, work, left = self._follower.settled(self._as_of)
+        return Figures(
+            as_of=self._as_of,
+            period=self._period,
+            sent=dict(self._sent),
+            decided=dict(self._decided),
+            cohort=dict(self._cohort),
+            days_sent=dict(self._days_sent),
+            days_decided=dict(self._days_decided),
+            reasons={name: dict(values) for name, values in self._reasons.items()},
+            crossed=dict(self._crossed),
+            total=self._total,
+            knowable=dict(self._knowable),
+            others=dict(self._others),
+            lines={k: dict(v) for k, v in self._lines.items()} if self._lines is not None else None,
+            days=dict(self._days),
+            answered=self._answered,
+            followed=followed,
+            work=work,
+            work_left=left,
+            examples={reason: found.all() for reason, found in sorted(self._examples.items())},
+            payers=self._payers,
+            unmatched=self._unmatched,
+            uncertain=self._uncertain,
+            elsewhere=self._elsewhere,
+        )
+
+
+def _decide(cell: Cell, one: Decision) -> None:
+    charge = one.charge  # CLP03; what the claim asked for, as the payer read it
+    cell.claims += 1
+    cell.charge += charge or _NONE
+    if one.disposition == "denied":
+        cell.denied += 1
+        cell.denied_charge += charge or _NONE
+    elif one.disposition == "partly_denied":
+        cell.partly += 1
+    elif (one.paid or _NONE) > 0 or (one.patient_share or _NONE) > 0:
+        cell.first_pass += 1
+    cell.denied_dollars += one.denied
+
+
+def _line(
+    sums: Reason,
+    row: DenialRow,
+    what: tuple[str, str],
+    seen: set[tuple[str, str]],
+    dollars: Decimal | None = None,
+) -> None:
+    """Add a line; its claim counts once for each `what`."""
+    sums.lines += 1
+    sums.dollars += row.denied if dollars is None else dollars
+    if row.service and row.disposition == "denied":
+        sums.services += 1
+        sums.service_dollars += row.denied
+    if what not in seen:
+        seen.add(what)
+        sums.claims += 1
+
+
+def _place(row: DenialRow) -> tuple[str, int, int]:
+    return row.remit, row.payment, row.service
+
+
+def _of_line(fact: DecidedLines) -> Iterator[tuple[str, str]]:
+    yield "", ""
+    yield "month", month_of(fact.day)
+    yield "payer", fact.payer_id or fact.payer
+    yield "provider", fact.payee or NO_VALUE
+    yield "rendering", fact.rendering or NO_VALUE
+    yield "procedure", fact.code or NO_VALUE
+    for modifier in dict.fromkeys(fact.modifiers) or (NO_VALUE,):
+        yield "modifier", modifier
+        yield "coded", f"{fact.code or NO_VALUE} {modifier}"
