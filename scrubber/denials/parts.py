@@ -18,7 +18,8 @@ What was found then decides, the first that applies:
   proves that it can be known, whatever the table says.
 
 Among several edits the nearest reason speaks, then the nearest place (the line, the claim, another line of the same
-code), then the one that asked more of a person, then the severer, then the lower id.
+code), then the one that asked more of a person, then the severer, then the lower id. Of those that did not fire, one
+that is about this very procedure comes before one that looks at any line.
 """
 
 from __future__ import annotations
@@ -273,9 +274,10 @@ def _answers(text: str) -> tuple[Answer, ...]:
 # -- what was found -------------------------------------------------------------------------------------------
 
 _SEVERITY = {"reject": 0, "deny": 1, "advise": 2}
-_BYPASSED, _OFF, _NO_DATA, _SILENT, _MAYBE_OFF = range(5)
-"""Of edits that did not fire, who speaks first where all name the reason alike. An edit that is off, and nobody has
-tried whether it would fire, comes after one that looked."""
+_BYPASSED, _OFF, _NO_DATA, _LOOKING = range(4)
+"""Of edits that did not fire, who speaks first where all name the reason alike. Of those that only look at such lines
+(silent, or off where nobody has tried whether it would fire) one that is about this very procedure comes before one
+that looks at any, and then one that is on before one that is off."""
 
 
 def _fired(asked: Asked, heard: Sequence[tuple[int, FiledFinding]]) -> Part | None:
@@ -294,7 +296,7 @@ def _sent_all_the_same(finding: FiledFinding) -> tuple[int, PartName]:
     return (1, "attested") if finding.fixed == "attest" else (2, "fixed")
 
 
-_Ranked = tuple[tuple[int, int, int, str], Part]
+_Ranked = tuple[tuple[int, int, int, int, str], Part]
 
 
 def _bypassed_or_without_data(
@@ -303,11 +305,11 @@ def _bypassed_or_without_data(
     for near, one in heard:
         severity = _SEVERITY.get(one.severity, 3)
         if one.outcome == "bypassed" and asked.has(one.line) is not None:
-            yield (near, _BYPASSED, severity, one.edit), Part("silent", one.edit, "bypassed")
+            yield (near, _BYPASSED, 0, severity, one.edit), Part("silent", one.edit, "bypassed")
         elif one.outcome == "no_data":  # told once for an input, so its line says nothing
             edit = named.get(one.edit)
             if edit is None or asked.is_seen_by(edit):
-                yield (near, _NO_DATA, severity, one.edit), Part("no_data", one.edit, "no_data")
+                yield (near, _NO_DATA, 0, severity, one.edit), Part("no_data", one.edit, "no_data")
 
 
 def _looking(asked: Asked, named: NamedEdits, replay: Replay | None) -> Iterator[_Ranked]:
@@ -317,11 +319,13 @@ def _looking(asked: Asked, named: NamedEdits, replay: Replay | None) -> Iterator
         if not asked.is_seen_by(edit):
             continue
         severity = _SEVERITY.get(edit.severity, 3)
+        wide = 2 * int(edit.codes is None)
         if edit.on or (fires is not None and edit.id not in fires):
-            yield (near, _SILENT, severity, edit.id), Part("silent", edit.id, "pass")
+            yield (near, _LOOKING, wide, severity, edit.id), Part("silent", edit.id, "pass")
+        elif fires is None:
+            yield (near, _LOOKING, wide + 1, severity, edit.id), Part("off", edit.id)
         else:
-            tier = _MAYBE_OFF if fires is None else _OFF
-            yield (near, tier, severity, edit.id), Part("off", edit.id)
+            yield (near, _OFF, 0, severity, edit.id), Part("off", edit.id)
 
 
 def _firing(asked: Asked, verdicts: Sequence[Verdict]) -> set[str]:

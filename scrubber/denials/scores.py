@@ -192,7 +192,8 @@ def _deny(
         if row.denial.edit and row.denial.part in _UNSAID:
             # The same line may be denied again, after an appeal or a correction: that is one miss.
             of_claim = lost.setdefault((row.denial.edit, row.denial.part), {}).setdefault(claim, {})
-            of_claim.setdefault(row.line or -row.denial.service, row.denial.denied)
+            place = row.line or -row.denial.service
+            of_claim[place] = max(of_claim.get(place, _NONE), row.denial.denied)
     for (edit, part), claims in lost.items():
         for lines in claims.values():
             dollars = [sum(lines.values(), _NONE)] if edit in whole else [*lines.values()]

@@ -23,8 +23,9 @@ Ending = Literal[
 vouched for, or applied; a person set it aside; it only advised; it did not hold; a modifier or condition lifted it;
 what it needs was not there."""
 
-State = Literal["held", "unanswered", "undecided", "denied", "resolved", "unknown"]
-"""Where the claim stands: never sent; sent and not answered; answered and not decided; something stands denied; nothing
+State = Literal["held", "unanswered", "undecided", "taken_back", "denied", "resolved", "unknown"]
+"""Where the claim stands: never sent; sent and not answered; answered and not decided; decided, which was
+taken back with nothing in its place; something stands denied; nothing
 does; never filed here."""
 
 _NONE = Decimal(0)
@@ -240,6 +241,8 @@ def _state(claim: ClaimStory, back: Sequence[Back], steps: Sequence[NextSteps]) 
         return "denied"
     if any(one.decides and not one.told.decision.reversed for one in back):
         return "resolved"
+    if any(one.decides for one in back):
+        return "taken_back"
     if not claim.claims:
         return "unknown"
     if not any(one.sent for one in claim.claims):

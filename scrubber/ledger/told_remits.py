@@ -219,7 +219,7 @@ class FiledPayment:
 
 @dataclass(frozen=True, slots=True)
 class DecidedLines:
-    """Service payments of first decisions on claims that are known; `day` is the remittance's, `code` what was billed."""
+    """Service payments of first decisions on known claims; `day` is the remittance's, `code` what was billed."""
 
     day: date | None
     payer: str

@@ -36,12 +36,17 @@ class NamedByPayer:
         return made
 
     def _named(self, setting: Setting, payer: str | None) -> NamedEdit | None:
-        """An edit as the log knows it; None where it names nothing, or is another payer's own."""
+        """An edit as the log knows it.
+
+        None where it names nothing, is another payer's own, or asks of lists that the site has not given.
+        """
         edit = setting.edit
         answers = {
             prevents: None for variant in (None, *edit.variants) for prevents in edit.prevents_of(variant)
         }
         if not answers or (edit.origin.payer is not None and edit.origin.payer != payer):
+            return None
+        if not self._judging.practice.has(edit.needs, setting.parameters):
             return None
         return NamedEdit(
             id=edit.id,

@@ -48,7 +48,7 @@ class Loaded:
     """What became of an input: remittances that are new, known already, and torn; what their claim payments came to.
 
     `matched` counts claim payments by confidence, `denied` is the dollars of `denials` rows. `known` says that the
-    very file was loaded before.
+    very file was loaded before, `filed` that it was filed now.
     """
 
     remits: int = 0
@@ -61,6 +61,7 @@ class Loaded:
     matched: Counter[str] = field(default_factory=Counter)
     dispositions: Counter[str] = field(default_factory=Counter)
     known: bool = False
+    filed: bool = False
 
     @property
     def any(self) -> bool:
@@ -111,6 +112,7 @@ class Loading:
             yield from self.check
             self._flush()
             filing.settle(join)
+        self.loaded.filed = True
 
     def _leave_out(self, filing: RemitFiling) -> None:
         """Number the remittances that are to be filed; the same one twice in a file is filed once."""

@@ -45,20 +45,30 @@ class Again:
     missing: int = 0
 
 
-def judge_again(ledger: Ledger, rules: Rules, options: Options, originals: Originals, at: datetime) -> Again:
+def judge_again(
+    ledger: Ledger,
+    rules: Rules,
+    options: Options,
+    originals: Originals,
+    at: datetime,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Again:
     """Judge the claims behind denied rows by today's edits and tables, once for each pack; note what they would catch.
 
-    Rows whose input is not among the originals stay unknown. Raises LedgerError and LedgerAway.
+    Rows whose input is not among the originals stay unknown. `stopped` says that it is time to leave off; the rest is
+    done the next time. Raises LedgerError and LedgerAway.
     """
     came, named = Again(), NamedByPayer(rules, options)
     missing: set[str] = set()
     waiting = _waiting(ledger, rules.catalogue.digest)
-    while some := [*islice(waiting, _AT_ONCE)]:
+    while not stopped() and (some := [*islice(waiting, _AT_ONCE)]):
         by_input: dict[str, list[LoggedDenial]] = defaultdict(list)
         for row in some:
             by_input[row.input].append(row)
         told: list[Replayed] = []
         for sha256, rows in by_input.items():
+            if stopped():
+                break
             found = _again(ledger, rules, options, originals, sha256, rows)
             if found is None:
                 missing.add(sha256)

@@ -87,11 +87,11 @@ def drawn(
         from matplotlib.figure import Figure
     except ImportError as missing:
         raise ChartsMissing from missing
-    # Whatever a person's own settings say, a chart looks the same; the backend is nothing to be set here.
-    plain = {key: value for key, value in matplotlib.rcParamsDefault.items() if "backend" not in key}
-    settings: Any = {**plain, **_SETTINGS}
     stream = io.StringIO()
-    with matplotlib.rc_context(settings):
+    settings: Any = _SETTINGS
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()  # whatever a person's own settings say, a chart looks the same
+        matplotlib.rcParams.update(settings)
         figure = Figure(figsize=(WIDTH, height), dpi=_DPI, layout="constrained")
         FigureCanvasSVG(figure)
         draw(figure)

@@ -16,6 +16,7 @@ from scrubber.report.visible import count_of
 __all__ = ["underpayments"]
 
 _ROWS = 20
+_LINES = 50
 
 
 def underpayments(
@@ -91,8 +92,9 @@ def _lines(figures: Figures, found: Underpaid) -> Html:
             dollars(one.short),
             " ".join(one.reasons),
         )
-        for one in found.rows
+        for one in found.rows[:_LINES]
     ]
     heads = ("Claim", "Payer", "Procedure", "Day", "Expected", "Allowed", "Missing", "Reasons")
-    left = f" {count_of(found.left, 'more line')} not listed here." if found.left else ""
+    more = found.short.lines - len(rows)
+    left = f" {count_of(more, 'more line')} not listed here." if more else ""
     return table(f"The dearest first.{left}", heads, rows, numbers=(4, 5, 6)) if rows else Html()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from datetime import date
 from typing import TextIO
 
 from scrubber.denials.advice import Advice
@@ -31,12 +32,9 @@ def write_story(story: Story, stream: TextIO, *, colour: bool = False, width: in
 
 def _lines(story: Story, paint: Paint, width: int) -> Iterator[str]:
     yield f"{paint('bold', f'claim {visible(story.number)}')}: {words.standing(story)}"
-    for sent in story.sent:
+    for _, _, block in sorted(_blocks(story, paint, width), key=lambda one: one[:2]):
         yield ""
-        yield from _sent(sent, paint, width)
-    for back in story.back:
-        yield ""
-        yield from _back(back, paint, width)
+        yield from block
     if story.next:
         yield ""
         yield paint("bold", "what to do next")
@@ -44,6 +42,14 @@ def _lines(story: Story, paint: Paint, width: int) -> Iterator[str]:
         if number:
             yield ""
         yield from _next(steps, paint, width)
+
+
+def _blocks(story: Story, paint: Paint, width: int) -> Iterator[tuple[date, int, Iterator[str]]]:
+    """What was sent and what came back, each with its day; what has none stands last."""
+    for number, sent in enumerate(story.sent):
+        yield sent.claim.filed.date(), number, _sent(sent, paint, width)
+    for number, back in enumerate(story.back, start=len(story.sent)):
+        yield back.told.decision.day or date.max, number, _back(back, paint, width)
 
 
 # -- what was sent ------------------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ _STATES: Mapping[str, str] = {
     "held": "it is held back and was never sent",
     "unanswered": "it was sent, and nobody has answered",
     "undecided": "it was taken, and no payer has decided",
+    "taken_back": "what was decided was taken back, and nothing came in its place; ask the payer",
     "resolved": "nothing stands denied",
     "unknown": "a payer decided on it, but it was not filed here",
 }

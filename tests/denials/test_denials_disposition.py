@@ -181,6 +181,16 @@ def test_reasons_on_the_claim_may_explain_its_lines():
     assert [(one.service, one.carc) for one in found] == [(0, "29")]
 
 
+def test_a_reason_of_nothing_on_the_claim_explains_nothing():
+    found = list(dispositions(payment(service(1, "145", "0"), adjustments=cas("CO-45 0"))))
+    assert [(one.service, one.name) for one in found] == [(1, "denied")]
+
+
+def test_a_part_of_a_dollar_is_a_part():
+    assert name_of("145", "0.50") == "reduced"
+    assert name_of("145", "0.50", "CO-97 144.50") == "partly_denied"
+
+
 def test_a_line_with_some_reasons_is_not_given_another():
     assert name_of("145", "0", "CO-45 10") == "reduced"
     assert of_line("145", "0", "CO-45 10").reduced == Decimal(10)

@@ -135,6 +135,22 @@ def test_an_edit_that_looked_comes_before_one_that_is_off_unless_that_one_would_
     assert part(asked(), named=named, replay=fires) == Part("off", "DRM011")
 
 
+def test_an_edit_about_this_procedure_comes_before_one_that_looks_at_any_line():
+    own, wide = {"codes": {"99213"}}, {"codes": None}
+    for first, second, name in (
+        ({**own, "on": False}, wide, "off"),
+        (own, {**own, "on": False}, "silent"),
+        (own, wide, "silent"),
+        (wide, {**wide, "on": False}, "silent"),
+        (own, {**wide, "on": False}, "silent"),
+    ):
+        named = NamedEdits([edit("ZZZ002", "CO 97", **first), edit("AAA001", "CO 97", **second)])
+        found = part(asked(), named=named)
+        assert (found.edit, found.name) == ("ZZZ002", name)
+    no_data = finding("BBB003", "CO 97", outcome="no_data")
+    assert speaks(asked(), no_data, named=NamedEdits([edit("AAA001", "CO 97", **own)])) == "BBB003"
+
+
 # -- who speaks -----------------------------------------------------------------------------------------------
 
 

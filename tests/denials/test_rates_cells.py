@@ -39,6 +39,20 @@ def test_one_small_cell_takes_three_others_with_it():
     assert hide(cells) == {("r1", "c1"), ("r1", "c2"), ("r2", "c1"), ("r2", "c2")}
 
 
+def test_small_cells_that_hide_each_other_take_a_third_that_is_large():
+    """Two blanks that add up to 3 are 1 and 2, or 2 and 1: as good as told."""
+    cells = {
+        ("r1", "c1"): 1,
+        ("r1", "c2"): 2,
+        ("r1", "c3"): 50,
+        ("r2", "c1"): 2,
+        ("r2", "c2"): 1,
+        ("r2", "c3"): 60,
+    }
+    assert hide(cells) == set(cells)
+    assert hide(cells, threshold=3) == {("r1", "c1"), ("r1", "c2"), ("r2", "c1"), ("r2", "c2")}
+
+
 def test_nothing_small_hides_nothing():
     assert hide({("r", "c"): 11, ("r", "d"): 0}) == frozenset()
 

@@ -143,6 +143,26 @@ def test_the_same_payers_are_put_together_everywhere():
     assert list(column(decided, "denied")) == ["Big (B)", "all others (2)", "all"]
 
 
+def test_a_month_that_is_small_by_one_clock_is_put_together_by_both():
+    """Few of February's claims were denied, and few denials came in April."""
+    decisions = []
+    of_months = ((1, 2, 15), (2, 3, 4), (3, 3, 20), (3, 4, 5), (4, 5, 20), (5, 5, 15), (6, 6, 11))
+    for n, (filed, decided, denied) in enumerate(of_months):
+        for at in range(60):
+            day, kind = date(2026, decided, 28), "denied" if at < denied else "paid"
+            decisions.append(decision(f"C{n * 100 + at}", day, kind, filed=date(2026, filed, 1)))
+    found = count_figures([], decisions, [], as_of=AS_OF)
+    sent_in, decided_in = (
+        column(trend(found, "month", clock=clock), "denied") for clock in ("sent", "decided")
+    )
+    assert (sent_in["2026-02"], decided_in["2026-02"]) == (4, 15)
+    assert (sent_in["2026-04"], decided_in["2026-04"]) == (20, 5)
+    for clock in ("sent", "decided"):
+        shown = column(trend(found, "month", clock=clock, shareable=True), "denied")
+        assert not {"2026-02", "2026-04"} & set(shown)
+        assert "2026-05" in shown
+
+
 def test_a_small_whole_is_not_shown_at_all():
     one = decision("C1", MAY, "denied")
     found = count_figures([], [one], [row(one)], as_of=AS_OF)

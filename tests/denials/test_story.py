@@ -142,6 +142,11 @@ def test_a_denial_that_was_taken_back_does_not_stand():
     assert (story.state, story.next, story.paid) == ("resolved", (), Decimal("390.00"))
 
 
+def test_a_decision_that_was_taken_back_leaves_nothing():
+    story = tale(told(reversed=True), REVERSED)
+    assert (story.state, story.next, story.paid) == ("taken_back", (), Decimal("0.00"))
+
+
 def test_a_later_decision_of_the_same_payer_replaces_the_earlier():
     again = replace(PAID_AFTER, decision=replace(PAID_AFTER.decision, role="again"))
     assert tale(told(), again).state == "resolved"
@@ -383,3 +388,44 @@ def test_edits_as_they_are_cited():
     one = rules["XYZ001"]
     assert (one.title, one.why, one.carcs) == ("Some edit", "Because.", frozenset({"97", "16", "29"}))
     assert [source.title for source in one.references] == ["A source"]
+
+
+def test_a_claim_as_a_whole_is_decided_anew_by_any_decision_on_it():
+    whole = told((), (denial(0, kind="authorisation", carc="197"),), (), paid=Decimal(0))
+    later = {"role": "again", "day": date(2026, 8, 10), "key": PaymentKey("c4" * 32, 1)}
+    assert tale(whole, told(denials=(), **later)).state == "resolved"
+    other = filed(key=ClaimKey(2, 1), number="A1001")
+    elsewhere = told(denials=(), claim=ClaimKey(2, 1), **later)
+    assert tale(whole, elsewhere, claims=(filed(), other)).state == "denied"
+    replaced = replace(other, frequency="7")
+    assert tale(whole, elsewhere, claims=(filed(), replaced)).state == "resolved"
+
+
+def test_lines_without_a_match_are_told_apart_by_what_was_billed():
+    unmatched = tuple(LineMatch(n, None, "none", "no line fits") for n in (1, 2))
+    later = {"role": "again", "day": date(2026, 8, 10), "key": PaymentKey("c4" * 32, 1)}
+    first = told(matches=unmatched)
+    assert tale(first, told((PAID,), (), unmatched[:1], **later)).state == "denied"
+    now_paid = replace(DENIED, ordinal=1, paid=Decimal("80.00"))
+    story = tale(first, told((now_paid,), (), unmatched[:1], **later))
+    assert story.state == "resolved"
+
+
+def test_a_claim_that_was_sent_again_and_decided_with_the_same_service():
+    again = filed(key=ClaimKey(2, 1), lines=(line(1, "11102", "120.00"),))
+    paid = service(1, "11102", "120.00", "80.00")
+    matches = (LineMatch(1, 1, "certain", "control number"),)
+    after = told(
+        (paid,), (), matches, claim=ClaimKey(2, 1), key=PaymentKey("c4" * 32, 1), day=date(2026, 8, 20)
+    )
+    assert tale(told(), after, claims=(filed(), again)).state == "resolved"
+
+
+def test_a_remittance_without_a_day_has_the_rule_and_no_last_day():
+    limit = next(one.limit for one in tale(told(day=None)).next[0].steps if one.step == "appeal")
+    assert (limit.day, limit.source is None) == (None, False)
+
+
+def test_a_line_that_was_not_told_as_billed_is_named_by_what_was_judged():
+    lost = service(2, "11102", "120.00", "0.00", reason("CO 97", "120.00"), billed_code="", modifiers=("59",))
+    assert tale(told((PAID, lost))).next[0].denial.procedures == ("11102-59",)

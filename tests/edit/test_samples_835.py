@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 import scrubber
+from scrubber.ledger import Ledger
 from scrubber.model import Claim
+from scrubber.pipeline.filing import sent_as_is
+from scrubber.pipeline.options import Options
+from scrubber.pipeline.remitting import Loading
+from scrubber.pipeline.rules import load_rules
+from scrubber.pipeline.source import open_source
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
@@ -57,3 +63,26 @@ def test_what_answers_the_day_of_the_demonstration_answers_claims_that_went_out(
     for name in sorted(name for name, asked in ANSWERS.items() if asked.endswith("/demo_day.837")):
         for remit in scrubber.read_remits(SAMPLES / "835" / f"{name}.835"):
             assert not held & {str(payment.number) for payment in remit.claims}, name
+
+
+def test_what_answers_the_day_of_the_demonstration_is_matched_for_sure(tmp_path: Path) -> None:
+    rules, sent = load_rules(), datetime(2026, 7, 13, 9, tzinfo=UTC)
+    with Ledger.open(str(tmp_path / "ledger.sqlite"), bytes(range(32))) as ledger:
+        with open_source(SAMPLES / "837p/demo_day.837") as source:
+            options = Options(as_of=sent.date(), history=ledger.history())
+            ledger.file(sent_as_is(source, rules, options, ledger.keys, sent), sent)
+        for name in sorted(name for name, asked in ANSWERS.items() if asked.endswith("/demo_day.837")):
+            with open_source(SAMPLES / "835" / f"{name}.835") as source:
+                options = Options(as_of=date(2026, 9, 1))
+                assert list(Loading(source, rules, options, ledger, datetime(2026, 9, 1, tzinfo=UTC))) == []
+        reader = ledger.remit_reader()
+        decisions = list(reader.decisions())
+        parts = {
+            (row.decision.number, row.line, row.denial.part, row.denial.edit)
+            for row in reader.denials()
+            if row.denial.disposition == "denied"
+        }
+    assert {one.confidence for one in decisions} == {"certain"}
+    assert [one.role for one in decisions if one.number == "CR26077"] == ["first", "reversal", "correction"]
+    assert ("CR26080", 2, "overridden", "MOH006") in parts
+    assert ("CR26081", 2, "overridden", "MOH004") in parts

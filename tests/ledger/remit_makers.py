@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrubber.ledger import ClaimRecord, FindingRecord, InputRecord, Ledger, LineRecord, Record
-from scrubber.ledger.remits import RemitFiling
+from scrubber.ledger.remits import Join, RemitFiling
 from scrubber.ledger.remitted import (
     AdjustmentRecord,
     DenialRecord,
@@ -225,7 +225,9 @@ def join(decisions: Sequence[Decided]) -> list[Standing]:
     return standings
 
 
-def put(filing: RemitFiling, payments: Iterable[PaymentRecord], *remits: RemitRecord) -> None:
+def put(
+    filing: RemitFiling, payments: Iterable[PaymentRecord], *remits: RemitRecord, joined: Join = join
+) -> None:
     """Match, put, log and settle some payments."""
     some = [*payments]
     decided = [(one, match(one, fitting)) for one, fitting in zip(some, filing.candidates(some), strict=True)]
@@ -233,7 +235,7 @@ def put(filing: RemitFiling, payments: Iterable[PaymentRecord], *remits: RemitRe
     filing.put_denials([row for one, matched in decided for row in log_of(one, matched)])
     for each in remits:
         filing.put_remit(each)
-    filing.settle(join)
+    filing.settle(joined)
 
 
 def load(ledger: Ledger, name: str, *payments: PaymentRecord, at: datetime = NOW, **more: Any) -> bool:

@@ -130,7 +130,7 @@ def answers(*lines: SentLine, **more: Any) -> tuple[ServiceRecord, ...]:
 
 def payment(*services: ServiceRecord, **more: Any) -> PaymentRecord:
     """A payment of the services (one visit where there are none); `lines=False` for one without any."""
-    services = () if not more.pop("lines", True) else services or (service(),)
+    services = () if not more.pop("lines", True) else services or more.pop("services", (service(),))
     made = PaymentRecord(
         index=1,
         remit=1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -33,6 +33,7 @@ from stories import (
 
 from scrubber.denials.documents import papers
 from scrubber.denials.story import tell
+from scrubber.ledger.remitted import ClaimKey, LineMatch, PaymentKey
 from scrubber.ledger.told_story import ClaimStory
 from scrubber.report.appeal import can_appeal, write_appeal
 from scrubber.report.story_text import write_story
@@ -252,6 +253,17 @@ def test_the_order_is_that_of_the_days():
     assert [read.index(mark) for mark in marks] == sorted(read.index(mark) for mark in marks)
 
 
+def test_what_was_sent_again_stands_between_the_decisions():
+    claims = (filed(), filed(key=ClaimKey(2, 1), frequency="7", filed=datetime(2026, 8, 1, tzinfo=UTC)))
+    after = told(
+        (PAID,), (), MATCHES[:1], claim=ClaimKey(2, 1), day=date(2026, 8, 20), key=PaymentKey("c4" * 32, 1)
+    )
+    read = text(tale(told(), after, claims=claims))
+    days = [found[:10] for found in read.splitlines() if found.startswith("2026-")]
+    assert days == ["2026-07-10", "2026-07-24", "2026-08-01", "2026-08-20"]
+    assert "a replacement" in read
+
+
 def test_no_line_is_too_long():
     assert max(map(len, text(vouched(), width=80).splitlines())) <= 101  # an address is not cut
 
@@ -326,3 +338,49 @@ def test_colour_changes_nothing_but_colour():
     story = vouched()
     assert re.sub("\x1b\\[[0-9;]*m", "", text(story, colour=True)) == text(story)
     assert "\x1b[" in text(story, colour=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"holds": True}, "would have kept the claim back; it was sent all the same"),
+        ({"fixed": "safe"}, "its fix was applied"),
+        (
+            {"fixed": "review", "person": "Nora Field", "reason": "seen", "day": "2026-07-10"},
+            "its fix was applied, accepted by Nora Field on 2026-07-10: seen",
+        ),
+        ({"fixed": "attest"}, "a person vouched for its fix"),
+        ({"severity": "advise"}, "only advised; it names reason 97, which came back"),
+        ({}, "did not hold the claim"),
+        ({"outcome": "bypassed"}, "lifted by what stands on the claim"),
+        ({"outcome": "no_data"}, "could not judge: what it needs was not there"),
+    ],
+)
+def test_how_a_finding_ended(changes, said):
+    assert said in re.sub(r"\s+", " ", text(tale(claims=(filed(faults=(fault(**changes),)),))))
+
+
+def test_two_denials_are_two_blocks():
+    dear = service(1, "17311", "600.00", "0.00", reason("CO 4", "600.00"))
+    rows = (denial(1, kind="modifier", carc="4", denied=Decimal("600.00")), denial(2))
+    steps = text(tale(told((dear, DENIED), rows))).partition("what to do next")[2]
+    one, two = steps.split("\n\n")
+    assert "line 1: CO 4 $600.00" in one
+    assert "line 2: CO 97 $120.00" in two
+
+
+def test_a_line_that_is_not_certain_is_told_so():
+    matches = (MATCHES[0], LineMatch(2, 2, "uncertain", "two lines fit"))
+    assert "which line is meant is not certain: two lines fit" in text(tale(told(matches=matches)))
+
+
+def test_a_replacement_names_the_earlier_claim():
+    assert "names the earlier claim ICN70" in text(tale(claims=(filed(frequency="7", original="ICN70"),)))
+
+
+def test_days_that_span_and_days_that_nobody_kept():
+    assert "2026-07-09 to 2026-07-11" in words(page(vouched(last_day=date(2026, 7, 11))))
+    nothing = tale(told(day=None), claims=(filed(first_day=None, last_day=None),))
+    read = words(page(nothing))
+    assert "Counted from" not in read
+    assert "(no day)" in text(nothing)

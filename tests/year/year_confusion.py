@@ -139,7 +139,9 @@ def _row(made: Confusion, one: Payment, row: Row, found: DenialRow) -> None:
     for matrix, want, got in _plain(row, found):
         if want != got:
             made.count(matrix, want, got, where)
-    if row.part is not None:
+    if row.part is not None and found.match == "uncertain":
+        made.count("part, where the claim is uncertain", row.part, found.part, where, good=True)
+    elif row.part is not None:
         made.count("part", row.part, found.part, where)
         if row.edit and found.part == row.part:
             made.count("edit", row.edit, found.edit, where)

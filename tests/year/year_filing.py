@@ -37,7 +37,7 @@ from scrubber.pipeline.source import Source, open_source
 
 UNTIL = date(2026, 12, 31)
 PERSON = "Nora Field"
-WAIVED = ("MOH001", "MOH007", "MOH009", "MOH015", "NCI001", "NCI003")
+WAIVED = ("DUP006", "DUP007", "DUP011", "MOH001", "MOH007", "MOH009", "MOH015", "NCI001", "NCI003")
 """The edits whose findings are suppressed in files named `_waived`."""
 
 

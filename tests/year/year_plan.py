@@ -26,7 +26,16 @@ from year_claims import (
 )
 from year_decide import Payer, resent
 from year_remits import Decision
-from year_scenarios import SCENARIOS, SHIFT, SHIFT_FROM, SHIFT_PAYER, SHIFT_SHARE, UNITS_KNOWN, Scenario
+from year_scenarios import (
+    DUPLICATE,
+    SCENARIOS,
+    SHIFT,
+    SHIFT_FROM,
+    SHIFT_PAYER,
+    SHIFT_SHARE,
+    UNITS_KNOWN,
+    Scenario,
+)
 
 FIRST_DAY, LAST_DAY = date(2025, 7, 1), date(2026, 6, 30)
 GROUPS = {MEDICARE: "medicare", UHC: "uhc", CIGNA: "cigna", COMMERCIAL: "plans", BLUE: "plans"}
@@ -152,7 +161,8 @@ class Plan:
 
     def _month_end(self, today: date) -> date:
         """The last sending day of the month, on which what is not plain goes out."""
-        return max(day for day in self.sending if (day.year, day.month) == (today.year, today.month))
+        month = today.year, today.month
+        return max((day for day in self.sending if (day.year, day.month) == month), default=LAST_DAY + AFTER)
 
     def _put(self, *decisions: Decision) -> None:
         for one in decisions:
@@ -161,6 +171,10 @@ class Plan:
     def _after_payment(self, one: Decision) -> None:
         random, chance = self.random, self.random.random()
         denied = one.scenario == "bundled"
+        if random.random() * 1000 < DUPLICATE.weight:
+            self._send_twice(one)
+            self._put(one)
+            return
         if chance < 0.003 and not denied:
             self._spoilt(one)
         elif chance < 0.005:
@@ -190,6 +204,21 @@ class Plan:
             one.status = "19"
             self._put(self.payer.second_payer(one, random.choice((COMMERCIAL, BLUE))))
         self._put(one)
+
+    def _send_twice(self, one: Decision) -> None:
+        """The same claim goes out again with the last files of a month, and is denied as a duplicate."""
+        claim = one.claim
+        assert claim is not None
+        filed = self._month_end(claim.filed + timedelta(days=14))
+        if filed > self.sending[-1] or filed <= claim.filed:
+            return
+        again = replace(claim, filed=filed, filing="waived", scenario=DUPLICATE.name)
+        decided = self.payer.first(again, DUPLICATE, one.chain)
+        if decided.day <= one.day:
+            return
+        self.waiting[filed, "waived"].append(again)
+        decided.role = "again"
+        self._put(decided)
 
     def _spoilt(self, one: Decision) -> None:
         """The payer sends the claim's number back in a form of its own."""

@@ -117,7 +117,7 @@ SCENARIOS = (
     # -- nothing is wrong with the claim: an edit looks at such lines, and is rightly silent
     Scenario("payer: add-on", 4, mohs, "CO", "107", ("N122",), "add_on", "silent", codes=("17312", "17314")),
     Scenario("payer: pair", 4, _shape("D485 L570", ("11102", 1, "1", ""), ("17000", 1, "2", "59"), mohs=False), "CO",
-             "236", ("N20",), "bundling", "silent", "NCI001", codes=("17000",)),
+             "236", ("N20",), "bundling", "silent", codes=("17000",)),
     Scenario("payer: clia", 4, BOTH, "CO", "16", ("MA120",), "identifiers", "silent", payers=(MEDICARE,),
              remark_on_claim=True, status="4"),
     Scenario("payer: duplicate", 4, mohs, "OA", "18", ("N522",), "duplicate", "silent", codes=("17311", "17313")),
@@ -139,6 +139,9 @@ SCENARIOS = (
     Scenario("no log", 3, mohs, "CO", "197", (), "authorisation", "no_data", "MOH031", codes=("17311", "17313")),
 )  # fmt: skip
 
-SHIFT = Scenario("no authorization", 0, biopsy, "CO", "197", (), "authorisation", "silent", codes=("11102",),
+SHIFT = Scenario("no authorization", 0, biopsy, "CO", "197", (), "authorisation", "no_edit", codes=("11102",),
                  payers=(SHIFT_PAYER,))  # fmt: skip
 BUNDLED = Scenario("bundled", 0, keratoses, "CO", "97", ("M15",), "bundling", "silent", codes=("17003",))
+DUPLICATE = Scenario("sent twice", 4, anything, "OA", "18", ("N522",), "duplicate", "overridden", "DUP006",
+                     filings=("waived",), status="4")  # fmt: skip
+"""The weight is of claims that are paid: the same claim goes out a second time before the payer has answered."""

@@ -13,22 +13,25 @@ from datetime import datetime
 from pathlib import Path
 
 from scrubber.ack.inbound import read_answers
+from scrubber.app.command import failed
 from scrubber.app.disk import sync_folders
+from scrubber.app.session import Session
 from scrubber.app.watch import faults
 from scrubber.app.watch.layout import Root
 from scrubber.app.watch.ticket import Manifest, Ticket
-from scrubber.ledger import Ledger, Record, read_record
+from scrubber.ledger import Ledger, LedgerError, Record, read_record
+from scrubber.pipeline.remitting import Loading
 from scrubber.pipeline.source import open_source
 
 __all__ = ["finish"]
 
 
-def finish(root: Root, ticket: Ticket, manifest: Manifest, ledger: Ledger) -> None:
+def finish(root: Root, ticket: Ticket, manifest: Manifest, ledger: Ledger, session: Session) -> None:
     """Do what is left of a ticket whose manifest stands. Raises OSError and LedgerError; then do it again."""
     _publish(root, ticket, manifest)
     faults.at("published")
     if not ticket.told:
-        _tell(ticket, manifest, ledger)
+        _tell(ticket, manifest, ledger, session)
         faults.at("filed")
     _keep(root, ticket, manifest)
     faults.at("kept")
@@ -46,12 +49,14 @@ def _publish(root: Root, ticket: Ticket, manifest: Manifest) -> None:
         sync_folders((root.path / output.path).parent for output in manifest.outputs)
 
 
-def _tell(ticket: Ticket, manifest: Manifest, ledger: Ledger) -> None:
+def _tell(ticket: Ticket, manifest: Manifest, ledger: Ledger, session: Session) -> None:
     at = datetime.fromisoformat(manifest.at)
-    if manifest.ending in ("published", "remitted"):
+    if manifest.ending == "published":
         ledger.file(_records(ticket), at)
     elif ticket.input is None:
         return  # it was told: inputs are kept after that
+    elif manifest.ending == "remitted":
+        _load(ticket, manifest, ledger, session, at)
     elif manifest.ending == "answered":
         with open_source(ticket.input) as source:
             ledger.answer(read_answers(source.chunks(), manifest.sha256), _records(ticket), at)
@@ -60,6 +65,23 @@ def _tell(ticket: Ticket, manifest: Manifest, ledger: Ledger) -> None:
         ledger.fail(content, manifest.name, manifest.kind, manifest.reason, at)
     else:
         ledger.note(manifest.ending, {"sha256": manifest.sha256, "ticket": ticket.id}, at)
+
+
+def _load(ticket: Ticket, manifest: Manifest, ledger: Ledger, session: Session, at: datetime) -> None:
+    """Read a remittance into the ledger. One that cannot be read is filed by its name alone: it can be loaded later."""
+    if ticket.input is None:
+        return
+    with open_source(ticket.input) as source:
+        loading = Loading(source, session.rules, session.options, ledger, at, manifest.name)
+        try:
+            for _ in loading:
+                pass
+        except (OSError, LedgerError):
+            raise
+        except Exception as error:
+            failed(error, ticket.id)
+    if not loading.loaded.filed and not loading.loaded.known:
+        ledger.file(_records(ticket), at)
 
 
 def _records(ticket: Ticket) -> Iterator[Record]:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from time import monotonic
 
 from scrubber.app import logs
+from scrubber.app.command import failed
 from scrubber.app.disk import write_whole
+from scrubber.app.originals import Originals
 from scrubber.app.steady import tidy
 from scrubber.app.watch import reasons
 from scrubber.app.watch.day import DayReports
@@ -24,6 +26,8 @@ from scrubber.app.watch.publishing import finish
 from scrubber.app.watch.ticket import Manifest, Ticket, take, tickets
 from scrubber.app.watch.waking import Waker
 from scrubber.ledger import LedgerError
+from scrubber.pipeline.remitting import rematch
+from scrubber.pipeline.replay import judge_again
 
 __all__ = ["Hindered", "Moved", "Unfinished", "Watcher"]
 
@@ -73,6 +77,7 @@ class Watcher:
         self._failures: Counter[str] = Counter()
         self._told: set[Left] = set()
         self._until: float | None = None
+        self._news: set[str] = set()
 
     def run(self) -> None:
         """Watch until it is told to stop. Raises Moved, and Unfinished with `once`."""
@@ -122,6 +127,8 @@ class Watcher:
 
     def _rest(self, look: Look) -> bool:
         """After a round in which nothing was taken: wait."""
+        if self._news & {"published", "remitted"}:
+            self._look_again()
         now = monotonic()
         if self.once and self._until is None:
             self._until = now + self.looker.settle
@@ -135,6 +142,28 @@ class Watcher:
         times = [at for at in (look.due, self._until, None if due is None else now + due) if at is not None]
         self.waker.wait(min(times) - now if times else None)
         return False
+
+    def _look_again(self) -> None:
+        """Once there is time: find claims of payments that came before them, and judge denials by today's edits."""
+        made, desk, news = self.desk.session(), self.desk, self._news
+        self._news = set()
+        archive = Originals([self.root.path / "archive"])
+        try:
+            rematch(desk.ledger, made.rules, made.options, desk.now())
+            if "remitted" in news:
+                judge_again(
+                    desk.ledger,
+                    made.rules,
+                    made.options,
+                    archive.find,
+                    desk.now(),
+                    lambda: self.waker.stopped,
+                )
+        except (OSError, LedgerError):
+            self._news |= news
+            raise
+        except Exception as error:
+            failed(error, "denials")
 
     # -- what has to be so
 
@@ -157,7 +186,7 @@ class Watcher:
         try:
             manifest = ticket.manifest() or self.desk.decide(ticket)
             if manifest is not None:
-                finish(self.root, ticket, manifest, self.desk.ledger)
+                finish(self.root, ticket, manifest, self.desk.ledger, self.desk.session())
         except OSError:
             self._failures[ticket.id] += 1
             if self._failures[ticket.id] < _TRIALS or ticket.manifest() is not None:
@@ -175,11 +204,12 @@ class Watcher:
         self.root.probe()
         manifest = self.desk.give_up(ticket)
         if manifest is not None:
-            finish(self.root, ticket, manifest, self.desk.ledger)
+            finish(self.root, ticket, manifest, self.desk.ledger, self.desk.session())
         return manifest
 
     def _ended(self, ticket: Ticket, manifest: Manifest, seconds: float) -> None:
         self.endings[manifest.ending] += 1
+        self._news.add(manifest.ending)
         self.health.ended(manifest.ending)
         self.reports.happened(manifest.at)
         facts = {"kind": manifest.kind, "reason": manifest.reason, **manifest.facts}

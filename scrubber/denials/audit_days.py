@@ -1,0 +1,266 @@
+"""What an audit asks about patients' days: surgery without a closure, and modifiers that nothing of the day calls for.
+
+Both are questions and never corrections. Many wounds heal without a closure, another practice may have closed it, and a
+payer may want a modifier that the rules of pairs do not need.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from scrubber.denials.counted import ALL_DAYS, Period, Reason
+from scrubber.denials.ranked import Dearest
+from scrubber.ledger.patient_lines import PatientLine
+from scrubber.ledger.remitted import ClaimKey
+from scrubber.tables import Tables
+
+__all__ = ["CLOSED_WITHIN", "DISTINCT", "Days", "Needless", "Question", "look_at_days"]
+
+CLOSED_WITHIN = 14
+"""Days after Mohs surgery in which a closure by anybody answers the question."""
+
+DISTINCT = ("59", "XE", "XP", "XS", "XU")
+"""Modifiers that set a service apart from another of the day."""
+
+_FIRST_STAGES = ("17311", "17313")
+_MOHS = frozenset(("17311", "17312", "17313", "17314", "17315"))
+_OF_VISITS = frozenset(("G2211", "G2212", "99417"))
+"""What is billed with a visit and is no procedure."""
+
+_REPAIRS = ((12001, 13160), (14000, 14350), (15002, 15278), (15570, 15770))
+# Beyond repairs, flaps and grafts: those of nose, lips, lids and ears that stand with their organs.
+_CLOSURES = (*_REPAIRS, (15771, 15777), (30400, 30630), (40490, 40761), (67800, 67975), (69110, 69320))
+_VISITS = ((99202, 99499),)
+_VOID = "8"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A day with something that seems not billed; `charge` is what stands on it, in dollars.
+
+    `early` says that the pile ends before the days in which it could still have been billed.
+    """
+
+    claim: str
+    payer: str
+    billing: str
+    day: date
+    codes: tuple[str, ...]
+    charge: Decimal
+    early: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Needless:
+    """A modifier that seems not needed on a line, and why, in words; `edit` is the one that says so, if one does."""
+
+    claim: str
+    line: int
+    payer: str
+    billing: str
+    day: date
+    code: str
+    modifier: str
+    charge: Decimal
+    why: str
+    edit: str = ""
+
+
+@dataclass(slots=True)
+class Days:
+    """What was found: the dearest of each, how many in all, and modifiers that nobody could judge.
+
+    `surgeries` counts the days with a first Mohs stage; `places` are claims' places of service other than the office.
+    """
+
+    questions: tuple[Question, ...] = ()
+    asked: Reason = field(default_factory=Reason)
+    surgeries: int = 0
+    needless: tuple[Needless, ...] = ()
+    carried: Reason = field(default_factory=Reason)
+    modifiers: dict[str, Reason] = field(default_factory=dict)
+    unjudged: int = 0
+    places: dict[str, str] = field(default_factory=dict)
+
+
+def look_at_days(
+    patients: Iterable[Sequence[PatientLine]],
+    tables: Tables,
+    *,
+    period: Period = ALL_DAYS,
+    last: date | None = None,
+    advised: Mapping[tuple[ClaimKey, int], str] | None = None,
+    most: int = 5000,
+) -> Days:
+    """Look at the lines of each patient. Claims count that were filed in the period; others answer for them.
+
+    `last` is the last day of service of the pile. `advised` are lines whose modifier an edit calls needless.
+    """
+    looking = _Looking(tables, period, last, advised or {}, most)
+    for lines in patients:
+        looking.patient(_standing(lines))
+    return looking.found()
+
+
+def _standing(lines: Sequence[PatientLine]) -> list[PatientLine]:
+    """Without voids, and of claims of one number only the last that was sent."""
+    latest: dict[tuple[str, str, str], ClaimKey] = {}
+    for line in lines:
+        key = line.number, line.billing, line.sequence
+        latest[key] = max(latest.get(key, line.claim), line.claim)
+    return [
+        line
+        for line in lines
+        if line.frequency != _VOID and latest[line.number, line.billing, line.sequence] == line.claim
+    ]
+
+
+class _Looking:
+    """The findings while they grow."""
+
+    def __init__(
+        self,
+        tables: Tables,
+        period: Period,
+        last: date | None,
+        advised: Mapping[tuple[ClaimKey, int], str],
+        most: int,
+    ) -> None:
+        self._tables, self._period, self._last, self._advised = tables, period, last, advised
+        self._questions: Dearest[Question] = Dearest(most)
+        self._needless: Dearest[Needless] = Dearest(most)
+        self._days = Days()
+
+    def patient(self, lines: Sequence[PatientLine]) -> None:
+        by_day: dict[date, list[PatientLine]] = defaultdict(list)
+        for line in lines:
+            by_day[line.day].append(line)
+            if line.place not in ("", "11") and len(self._days.places) < _MOST_PLACES:
+                self._days.places[line.number] = line.place
+        for day, here in by_day.items():
+            self._surgery(day, here, lines)
+            carriers = [line for line in here if line.modifiers and self._counts(line)]
+            for line in carriers:
+                self._modifiers(line, here, by_day)
+
+    def found(self) -> Days:
+        self._days.questions, self._days.needless = self._questions.all(), self._needless.all()
+        return self._days
+
+    def _counts(self, line: PatientLine) -> bool:
+        return line.sequence in ("P", "") and self._period.has(line.filed)
+
+    # -- surgery without a closure --------------------------------------------------------------------------
+
+    def _surgery(self, day: date, here: Sequence[PatientLine], lines: Sequence[PatientLine]) -> None:
+        mohs = [line for line in here if line.code in _MOHS and self._counts(line)]
+        first = next((line for line in mohs if line.code in _FIRST_STAGES), None)
+        if first is None:
+            return
+        self._days.surgeries += 1
+        until = day + timedelta(days=CLOSED_WITHIN)
+        if any(day <= line.day <= until and _among(line.code, _CLOSURES) for line in lines):
+            return
+        charge = sum((line.charge for line in mohs), Decimal(0))
+        codes = tuple(sorted({line.code for line in mohs}))
+        early = self._last is not None and until > self._last
+        asked = Question(first.number, first.payer, first.billing, day, codes, charge, early)
+        _count(self._days.asked, charge)
+        self._questions.add(charge, _place(first, ""), asked)
+
+    # -- modifiers ------------------------------------------------------------------------------------------
+
+    def _modifiers(
+        self, line: PatientLine, here: Sequence[PatientLine], by_day: Mapping[date, Sequence[PatientLine]]
+    ) -> None:
+        others = [one for one in here if one is not line]
+        edit = self._advised.get((line.claim, line.ordinal), "")
+        for modifier, why in self._why(line, others, by_day):
+            one = Needless(
+                line.number,
+                line.ordinal,
+                line.payer,
+                line.billing,
+                line.day,
+                line.code,
+                modifier,
+                line.charge,
+                why,
+                edit,
+            )
+            _count(self._days.carried, line.charge)
+            _count(self._days.modifiers.setdefault(modifier, Reason()), line.charge)
+            self._needless.add(line.charge, _place(line, modifier), one)
+
+    def _why(
+        self,
+        line: PatientLine,
+        others: Sequence[PatientLine],
+        by_day: Mapping[date, Sequence[PatientLine]],
+    ) -> Iterator[tuple[str, str]]:
+        distinct = [modifier for modifier in line.modifiers if modifier in DISTINCT]
+        advised = (line.claim, line.ordinal) in self._advised
+        if distinct and not _among(line.code, _VISITS):
+            why = self._not_apart(line, others)
+            if why or advised:
+                yield distinct[0], why or "nothing else of the day bundles it"
+            elif "59" in distinct and len(distinct) > 1:
+                yield "59", "an X modifier beside it says the same more precisely"
+        if "25" in line.modifiers and _among(line.code, _VISITS):
+            if all(one.code in _OF_VISITS for one in others):
+                yield "25", "no other service that day in the pile"
+        if "57" in line.modifiers and _among(line.code, _VISITS):
+            major = self._tables.globals("090")
+            near = (line.day, line.day + timedelta(days=1))
+            if major and not any(one.code in major for day in near for one in by_day.get(day, ())):
+                yield "57", "no major surgery that day or the next in the pile"
+        if "51" in line.modifiers and line.code in self._tables.add_ons:
+            yield "51", "an add-on is never reduced as a second procedure"
+
+    def _not_apart(self, line: PatientLine, others: Sequence[PatientLine]) -> str:
+        """Why a modifier that sets apart seems not needed; empty where it may be, or nobody can say."""
+        codes = {one.code for one in others}
+        if line.code in codes or _alike(line.code, codes):
+            return ""
+        if not codes:
+            return "no other service that day in the pile"
+        pairs = self._tables.pairs(frozenset((line.code, *codes)))
+        if pairs.missing or not pairs.speaks(line.day):
+            self._days.unjudged += 1
+            return ""
+        for pair in pairs.rows:
+            lifted = pair.indicator == "1" and pair.in_force(line.day)
+            if lifted and line.code in (pair.column1, pair.column2):
+                return ""
+        return "no pair of that day that a modifier lifts"
+
+
+_MOST_PLACES = 200_000
+
+
+def _alike(code: str, others: Collection[str]) -> bool:
+    """Whether payers may take two services for one although no pair joins them: two tumours, two wounds."""
+    if code in _MOHS:
+        return any(other in _MOHS for other in others)
+    return _among(code, _REPAIRS) and any(_among(other, _REPAIRS) for other in others)
+
+
+def _among(code: str, ranges: Iterable[tuple[int, int]]) -> bool:
+    if len(code) != 5 or not code.isdigit():
+        return False
+    number = int(code)
+    return any(first <= number <= last for first, last in ranges)
+
+
+def _count(sums: Reason, dollars: Decimal) -> None:
+    sums.lines += 1
+    sums.claims += 1
+    sums.dollars += dollars
+
+
+def _place(line: PatientLine, what: str) -> tuple[str | int, ...]:
+    return line.number, line.claim.input, line.claim.index, line.ordinal, what

@@ -1,0 +1,391 @@
+"""The findings of an audit as tables: whole for the office, or without claims and small numbers to be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scrubber.denials.audit_waiting import AGES, WaitingClaim, age_of
+from scrubber.denials.audited import Audited
+from scrubber.denials.cells import THRESHOLD, is_small, merge
+from scrubber.denials.counted import Aged, Reason
+from scrubber.denials.rates import summed
+from scrubber.denials.tabled import HIDDEN, OTHERS, Column, Table, Value
+
+__all__ = ["AuditTables"]
+
+_EDIT = (Column("edit", "Edit", "text"), Column("title", "What it finds", "text"))
+_DOES = Column("does", "What it does", "text", "holds the claim back, or only advises")
+_LINES = Column("lines", "Lines", "count")
+_CLAIMS = Column("claims", "Claims", "count")
+_FINE = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditTables:
+    """Makes the tables. With `shareable` numbers from 1 to one less than `threshold` claims are hidden or put together."""
+
+    audit: Audited
+    shareable: bool = False
+    threshold: int = THRESHOLD
+
+    # -- all of it ------------------------------------------------------------------------------------------
+
+    def overview(self) -> Table:
+        """One row for each finding: claims, lines, dollars."""
+        audit = self.audit
+        waiting, caught, days = audit.waiting, audit.caught, audit.days
+        decided = summed(audit.figures.decided.values())
+        rows = [
+            self._row("Claims sent", waiting.sent, None, waiting.charge, "charges"),
+            self._row("Claims decided at first", decided.claims, None, decided.charge, "charges"),
+            self._sums("Denied at first", audit.figures.total, "denied"),
+            self._sums("Today's edits would have held it", caught.held, "denied"),
+            self._sums("Today's edits would have advised against it", caught.advised, "denied"),
+            self._sums("Denied, and no edit of today speaks", caught.rest, "denied"),
+            self._of("Claims still unanswered", waiting.open),
+            self._of("Claims refused or rejected, and not sent again", waiting.refused),
+        ]
+        if audit.underpaid is not None:
+            rows.append(self._sums("Allowed less than expected", audit.underpaid.short, "missing"))
+        rows.append(self._sums("Mohs days without a closure, to be asked about", days.asked, "charged that day"))
+        rows.append(self._sums("Modifiers that seem not needed", days.carried, "charges of the lines"))
+        columns = (
+            Column("what", "What", "text"),
+            _CLAIMS,
+            _LINES,
+            Column("dollars", "Dollars", "money"),
+            Column("of", "Dollars are", "text"),
+        )
+        notes = [f"Counted to {audit.figures.as_of}; {audit.figures.period}."]
+        if audit.figures.unmatched:
+            number = self._count(audit.figures.unmatched)
+            notes.append(f"First decisions on claims that are not in the pile, left out: {number}.")
+        if audit.underpaid is None:
+            notes.append("No prices are loaded, so nothing is said of reductions below an expected fee.")
+        return Table("Overview", columns, tuple(rows), tuple(notes))
+
+    def _sums(self, what: str, sums: Reason, of: str) -> tuple[Value, ...]:
+        return self._row(what, sums.claims, sums.lines, sums.dollars, of)
+
+    def _of(self, what: str, claims: Iterable[WaitingClaim]) -> tuple[Value, ...]:
+        every = tuple(claims)
+        return self._row(what, len(every), None, sum((one.charge for one in every), Decimal(0)), "charges")
+
+    def _row(
+        self, what: str, claims: int, lines: int | None, dollars: Decimal, of: str
+    ) -> tuple[Value, ...]:
+        if self._hides(claims):
+            return what, HIDDEN, HIDDEN if lines is not None else None, HIDDEN, of
+        return what, claims, lines, dollars, of
+
+    def _hides(self, claims: int) -> bool:
+        """Whether a number, or what it leaves of all, is too small to be shared."""
+        if not self.shareable:
+            return False
+        whole = (self.audit.waiting.sent, self.audit.figures.total.claims)
+        return is_small(claims, self.threshold) or any(
+            is_small(each - claims, self.threshold) for each in whole
+        )
+
+    def _count(self, claims: int) -> str:
+        return HIDDEN if self.shareable and is_small(claims, self.threshold) else f"{claims:,}"
+
+    # -- what today's edits would have caught ---------------------------------------------------------------
+
+    def caught(self) -> Table:
+        """By edit, the dearest first."""
+        groups = {one.edit: one for one in self.audit.caught.by_edit}
+        names, others = self._groups({edit: one.sums for edit, one in groups.items()})
+        rows: list[tuple[Value, ...]] = []
+        for edit in names:
+            one = groups[edit]
+            reasons = ", ".join(sorted(one.reasons, key=lambda each: (-one.reasons[each], each)))
+            sums = one.sums
+            rows.append(
+                (edit, *self._words(edit), sums.claims, sums.lines, sums.dollars, reasons)
+            )
+        if others:
+            rest = _together(groups[edit].sums for edit in others)
+            rows.append((f"{OTHERS} ({len(others)})", "", "", rest.claims, rest.lines, rest.dollars, ""))
+        columns = (*_EDIT, _DOES, _CLAIMS, _LINES, _dollars("denied", "Denied"), Column("reasons", "Reasons", "text"))
+        notes = (
+            "Lines that were denied at first, and an edit of today that names the reason speaks of such a line.",
+            "Each claim was judged as of the day it was sent, with today's edits and tables.",
+        )
+        return Table("What today's edits would have caught", columns, tuple(rows), notes)
+
+    def caught_lines(self) -> Table:
+        """The dearest of these lines; not to be shared."""
+        columns = (
+            Column("claim", "Claim", "text"),
+            Column("line", "Line", "count"),
+            Column("payer", "Payer", "text"),
+            Column("procedure", "Procedure", "text"),
+            Column("reason", "Reason", "text"),
+            Column("edit", "Edit", "text"),
+            _dollars("denied", "Denied"),
+        )
+        name = self.audit.figures.payer_name
+        rows = tuple(
+            (
+                one.claim, one.line, name(one.payer), " ".join((one.code, *one.modifiers)), one.reason, one.edit,
+                one.denied,
+            )
+            for one in self.audit.caught.lines
+        )  # fmt: skip
+        return Table("Lines that would have been caught", columns, rows, _more(self.audit.caught.left))
+
+    def alarms(self) -> Table:
+        """Edits that speak of lines that were paid, by the dollars of these lines."""
+        rows = []
+        scores = [one for one in self.audit.scores if one.false_alarm.count]
+        for one in sorted(scores, key=lambda each: (-each.false_alarm.dollars, each.edit)):
+            small = any(is_small(number, self.threshold) for number in (one.false_alarm.count, one.right.count))
+            if self.shareable and small:
+                continue
+            precision = one.precision.value
+            rows.append(
+                (
+                    one.edit,
+                    *self._words(one.edit),
+                    one.false_alarm.count,
+                    one.false_alarm.dollars,
+                    one.right.count,
+                    one.right.dollars,
+                    None if precision is None else Decimal(precision).quantize(_FINE),
+                )
+            )
+        columns = (
+            *_EDIT,
+            _DOES,
+            Column("paid_lines", "Speaks, and was paid", "count"),
+            _dollars("paid_dollars", "At risk, and was paid"),
+            Column("denied_lines", "Speaks, and was denied", "count"),
+            _dollars("denied_dollars", "Denied"),
+            Column("right", "Right when it speaks", "share"),
+        )
+        notes = [
+            "A line that was paid may be a false alarm, or one that the payer will ask back: look before switching off."
+        ]
+        if self.shareable:
+            notes.append(f"To be shared: edits with fewer than {self.threshold} lines either way are left out.")
+        return Table("What today's edits speak of, and was paid", columns, tuple(rows), tuple(notes))
+
+    def _words(self, edit: str) -> tuple[str, str]:
+        words = self.audit.edits.get(edit)
+        return (words.title, "holds" if words.holds else "advises") if words else ("", "")
+
+    # -- unanswered -----------------------------------------------------------------------------------------
+
+    def waiting(self) -> Table:
+        """By payer: claims and dollars by age; to be shared without the ages."""
+        by_payer: dict[str, dict[str, Aged]] = {}
+        for claim in self.audit.waiting.open:
+            ages = by_payer.setdefault(claim.payer, {})
+            for age in (age_of(claim.age), ""):
+                aged = ages.setdefault(age, Aged())
+                aged.claims += 1
+                aged.dollars += claim.charge
+        sums = {
+            payer: Reason(claims=ages[""].claims, dollars=ages[""].dollars) for payer, ages in by_payer.items()
+        }
+        names, others = self._groups(sums)
+        shown = () if self.shareable else AGES
+        rows: list[tuple[Value, ...]] = []
+        for payer in names:
+            ages = by_payer[payer]
+            by_age = (ages[age].dollars if age in ages else None for age in shown)
+            rows.append((self.audit.figures.payer_name(payer), sums[payer].claims, *by_age, sums[payer].dollars))
+        if others:
+            rest = _together(sums[payer] for payer in others)
+            rows.append((f"{OTHERS} ({len(others)})", rest.claims, rest.dollars))
+        columns = (
+            Column("payer", "Payer", "text"),
+            _CLAIMS,
+            *(_dollars(f"days_{age}".replace("-", "_").replace(" ", "_"), f"{age} days") for age in shown),
+            _dollars("charges", "Charges"),
+        )
+        notes = (
+            "Claims that no remittance of the pile decides, by days since they were sent.",
+            "A claim that was sent again under its number counts once, as it was sent last.",
+        )
+        return Table("Claims still unanswered", columns, tuple(rows), notes)
+
+    def ages(self) -> Mapping[str, Aged]:
+        """The same by age alone; empty where a number is too small to be shared."""
+        ages = {age: Aged() for age in AGES}
+        for claim in self.audit.waiting.open:
+            ages[age_of(claim.age)].claims += 1
+            ages[age_of(claim.age)].dollars += claim.charge
+        if self.shareable and any(is_small(one.claims, self.threshold) for one in ages.values()):
+            return {}
+        return ages
+
+    def waiting_claims(self, *, refused: bool = False) -> Table:
+        """The claims themselves, the dearest first; not to be shared."""
+        claims = self.audit.waiting.refused if refused else self.audit.waiting.open
+        columns = (
+            Column("claim", "Claim", "text"),
+            Column("payer", "Payer", "text"),
+            Column("rank", "Rank", "text", "P, S or T: which payer it was sent to"),
+            Column("service", "Service", "text", "first day of service"),
+            Column("sent", "Sent", "text"),
+            Column("age", "Days", "count", "since it was sent"),
+            Column("state", "State", "text", "what acknowledgements say of it"),
+            _dollars("charge", "Charge"),
+        )
+        name = self.audit.figures.payer_name
+        rows = tuple(
+            (
+                one.claim, name(one.payer), one.sequence, str(one.first_day or ""), str(one.sent), one.age,
+                "sent on to another payer" if one.forwarded else one.state, one.charge,
+            )
+            for one in claims
+        )  # fmt: skip
+        if refused:
+            notes = ("A front end refused these claims (TA1, 999, 277CA), and they were not sent again: no payer has them.",)
+            return Table("Refused or rejected, and not sent again", columns, rows, notes)
+        return Table("The claims", columns, rows)
+
+    # -- underpaid ------------------------------------------------------------------------------------------
+
+    def underpaid(self) -> Table:
+        """The dearest short lines; not to be shared."""
+        columns = (
+            Column("claim", "Claim", "text"),
+            Column("line", "Line", "count"),
+            Column("payer", "Payer", "text"),
+            Column("procedure", "Procedure", "text"),
+            Column("day", "Day", "text"),
+            _dollars("expected", "Expected"),
+            _dollars("allowed", "Allowed"),
+            _dollars("missing", "Missing"),
+        )
+        found, name = self.audit.underpaid, self.audit.figures.payer_name
+        if found is None:
+            return Table("Allowed less than expected", columns, (), ("No prices are loaded.",))
+        rows = tuple(
+            (
+                one.claim, one.line, name(one.payer), " ".join((one.code, *one.modifiers)), str(one.day), one.expected,
+                one.allowed, one.short,
+            )
+            for one in found.rows
+        )  # fmt: skip
+        return Table("Allowed less than expected", columns, rows, _more(found.left))
+
+    def underpaid_by(self, groups: Mapping[str, Reason], head: str, named: Callable[[str], str]) -> Table:
+        """Short lines by payer or procedure."""
+        columns = (Column(head.lower(), head, "text"), _CLAIMS, _LINES, _dollars("missing", "Missing"))
+        return Table(f"Allowed less than expected, by {head.lower()}", columns, self._by(groups, named))
+
+    # -- questions ------------------------------------------------------------------------------------------
+
+    def questions(self) -> Table:
+        """Mohs days without a closure; not to be shared."""
+        columns = (
+            Column("claim", "Claim", "text"),
+            Column("payer", "Payer", "text"),
+            Column("day", "Day", "text"),
+            Column("mohs", "Mohs lines", "text"),
+            _dollars("charge", "Charged that day"),
+            Column("note", "Note", "text"),
+        )
+        name = self.audit.figures.payer_name
+        rows = tuple(
+            (
+                one.claim,
+                name(one.payer),
+                str(one.day),
+                " ".join(one.codes),
+                one.charge,
+                "the pile may end too early" if one.early else "",
+            )
+            for one in self.audit.days.questions
+        )
+        left = self.audit.days.asked.lines - len(rows)
+        return Table("Mohs days without a closure", columns, rows, _more(left))
+
+    # -- modifiers ------------------------------------------------------------------------------------------
+
+    def modifiers(self) -> Table:
+        """Modifiers that seem not needed, by modifier."""
+        columns = (
+            Column("modifier", "Modifier", "text"),
+            _LINES,
+            _dollars("charges", "Charges of the lines"),
+        )
+        groups = self.audit.days.modifiers
+        names, others = self._groups(groups)
+        rows: list[tuple[Value, ...]] = [
+            (name, groups[name].lines, groups[name].dollars) for name in names
+        ]
+        if others:
+            rest = _together(groups[name] for name in others)
+            rows.append((f"{OTHERS} ({len(others)})", rest.lines, rest.dollars))
+        notes = ["They seem not needed by the rules of pairs; a payer may want them all the same."]
+        if self.audit.days.unjudged:
+            number = self._count(self.audit.days.unjudged)
+            notes.append(f"Lines of which the table of pairs does not know a code of the day, left out: {number}.")
+        return Table("Modifiers that seem not needed", columns, tuple(rows), tuple(notes))
+
+    def modifier_lines(self) -> Table:
+        """The lines themselves; not to be shared."""
+        columns = (
+            Column("claim", "Claim", "text"),
+            Column("line", "Line", "count"),
+            Column("payer", "Payer", "text"),
+            Column("day", "Day", "text"),
+            Column("procedure", "Procedure", "text"),
+            Column("modifier", "Modifier", "text"),
+            Column("why", "Why it seems not needed", "text"),
+            Column("edit", "Edit", "text"),
+            _dollars("charge", "Charge"),
+        )
+        name = self.audit.figures.payer_name
+        rows = tuple(
+            (
+                one.claim, one.line, name(one.payer), str(one.day), one.code, one.modifier, one.why, one.edit, one.charge,
+            )
+            for one in self.audit.days.needless
+        )  # fmt: skip
+        left = self.audit.days.carried.lines - len(rows)
+        return Table("The lines", columns, rows, _more(left))
+
+    # -- small numbers --------------------------------------------------------------------------------------
+
+    def _by(self, groups: Mapping[str, Reason], named: Callable[[str], str]) -> tuple[tuple[Value, ...], ...]:
+        names, others = self._groups(groups)
+        rows: list[tuple[Value, ...]] = [
+            (named(name), groups[name].claims, groups[name].lines, groups[name].dollars) for name in names
+        ]
+        if others:
+            rest = _together(groups[name] for name in others)
+            rows.append((f"{OTHERS} ({len(others)})", rest.claims, rest.lines, rest.dollars))
+        return tuple(rows)
+
+    def _groups(self, groups: Mapping[str, Reason]) -> tuple[list[str], list[str]]:
+        """The groups to show, the dearest first, and those to put together; none where all of them are few."""
+        names, others = list(groups), list[str]()
+        if self.shareable:
+            alone, small = merge(groups, lambda one: (one.claims,), self.threshold)
+            names, others = list(alone), list(small)
+            if is_small(sum(groups[name].claims for name in others), self.threshold):
+                others = []
+        return sorted(names, key=lambda name: (-groups[name].dollars, name)), sorted(others)
+
+
+def _together(every: Iterable[Reason]) -> Reason:
+    rest = Reason()
+    for one in every:
+        rest.add(one)
+    return rest
+
+
+def _dollars(name: str, head: str) -> Column:
+    return Column(name, head, "money")
+
+
+def _more(left: int) -> tuple[str, ...]:
+    return (f"Not listed here: {left:,} more.",) if left else ()
