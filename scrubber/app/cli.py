@@ -26,7 +26,20 @@ from scrubber.app.arguments import (
 )
 from scrubber.app.command import takes
 from scrubber.app.console import say
-from scrubber.app.denials_arguments import Exported, Listed, Of, Sharing
+from scrubber.app.denials_arguments import (
+    AsOf,
+    Clocked,
+    Explained,
+    Exported,
+    Hiding,
+    Lacking,
+    Listed,
+    Of,
+    Reported,
+    Scored,
+    Sharing,
+    Trended,
+)
 from scrubber.app.edits_arguments import Listing, New, Pages, Printed, Shown, Tested, Which
 from scrubber.app.exits import Code
 from scrubber.app.ledger_arguments import LedgerAt, Noted, Purging
@@ -333,6 +346,62 @@ def export(exported: Exported, common: Common, at: LedgerAt, of: Of, sharing: Sh
     from scrubber.app.denials import export
 
     return export(common, at, of, exported, sharing)
+
+
+@denials_app.command("trend")
+@takes(Common, LedgerAt, Of, Trended, AsOf, Clocked, Hiding)
+def trend(
+    common: Common, at: LedgerAt, of: Of, trended: Trended, as_of: AsOf, clocked: Clocked, hiding: Hiding
+) -> int:
+    """Print how much is denied: all rates, or by month, payer, reason, edit, procedure and more."""
+    from scrubber.app.denials_trends import trend
+
+    return trend(common, at, of, trended, as_of, clocked, hiding)
+
+
+@denials_app.command("report")
+@takes(Reported, Common, LedgerAt, Packs, Of, AsOf, Clocked, Hiding)
+def report(
+    reported: Reported,
+    common: Common,
+    at: LedgerAt,
+    packs: Packs,
+    of: Of,
+    as_of: AsOf,
+    clocked: Clocked,
+    hiding: Hiding,
+) -> int:
+    """Write a page with charts: rates, reasons, payers, what our edits did, and the claims to work on."""
+    from scrubber.app.denials_trends import report
+
+    return report(common, at, packs, of, reported, as_of, clocked, hiding)
+
+
+@denials_app.command("explain")
+@takes(Explained, Common, LedgerAt, Packs)
+def explain_denial(explained: Explained, common: Common, at: LedgerAt, packs: Packs) -> int:
+    """Tell the story of a claim: what was sent, what fired, what came back, and what to do next."""
+    from scrubber.app.denials_story import explain
+
+    return explain(common, at, packs, explained)
+
+
+@denials_app.command("backlog")
+@takes(Common, LedgerAt, Packs, Lacking)
+def backlog(common: Common, at: LedgerAt, packs: Packs, lacking: Lacking) -> int:
+    """List the reasons in the log that no edit names, by dollars: the edits that are missing."""
+    from scrubber.app.denials_story import list_backlog
+
+    return list_backlog(common, at, packs, lacking)
+
+
+@edits_app.command("stats")
+@takes(Common, LedgerAt, Packs, Scored)
+def stats(common: Common, at: LedgerAt, packs: Packs, scored: Scored) -> int:
+    """Score every edit from outcomes: fired and denied, fired and paid, silent and denied."""
+    from scrubber.app.denials_story import stats
+
+    return stats(common, at, packs, scored)
 
 
 @ledger_app.command("migrate")

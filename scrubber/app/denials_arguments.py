@@ -11,9 +11,27 @@ from typing import Annotated
 import typer
 
 from scrubber.app.exits import Refused
+from scrubber.denials.tabled import BY, By
 from scrubber.ledger.told_remits import Filters
 
-__all__ = ["Exported", "Listed", "Listing", "Of", "Sharing", "filters", "period"]
+__all__ = [
+    "AsOf",
+    "Clocked",
+    "Explained",
+    "Exported",
+    "Hiding",
+    "Lacking",
+    "Listed",
+    "Listing",
+    "Of",
+    "Reported",
+    "Scored",
+    "Shape",
+    "Sharing",
+    "Trended",
+    "filters",
+    "period",
+]
 
 
 class Listing(StrEnum):
@@ -21,6 +39,28 @@ class Listing(StrEnum):
 
     TEXT = "text"
     JSONL = "jsonl"
+    CSV = "csv"
+
+
+class Clock(StrEnum):
+    """By which day a claim belongs to its month."""
+
+    SENT = "sent"
+    DECIDED = "decided"
+
+
+class Step(StrEnum):
+    """What a point of the control chart is."""
+
+    MONTH = "month"
+    WEEK = "week"
+
+
+class Shape(StrEnum):
+    """How tables are printed."""
+
+    TEXT = "text"
+    JSON = "json"
     CSV = "csv"
 
 
@@ -77,6 +117,74 @@ class Sharing:
 
 
 @dataclass
+class Hiding(Sharing):
+    """The same for tables and pages of numbers."""
+
+    threshold: Annotated[
+        int,
+        typer.Option("--threshold", metavar="N", min=2, help="Numbers of fewer claims are not shared."),
+    ] = 11
+
+
+@dataclass
+class AsOf:
+    """The day that ages are counted to."""
+
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="The day that stands for today, as 2026-07-20."),
+    ] = None
+
+    def day(self) -> date:
+        """It. Raises Refused."""
+        return _day("--as-of", self.as_of) or date.today()
+
+
+@dataclass
+class Clocked:
+    """By which day a claim belongs to its month."""
+
+    clock: Annotated[
+        Clock, typer.Option("--clock", help="Count months by the day of sending, or of the decision.")
+    ] = Clock.SENT
+
+
+@dataclass
+class Trended:
+    """What is counted by what, and how it is printed."""
+
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by", metavar="WORD", help=f"One of {', '.join(BY)}; without it the rates over all are told."
+        ),
+    ] = None
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", metavar="N", min=1, help="At most so many rows; the rest is put into one."),
+    ] = None
+    format: Annotated[Shape, typer.Option("--format", help="How the table is printed.")] = Shape.TEXT
+
+    def grouping(self) -> By | None:
+        """What to group by. Raises Refused."""
+        found = next((word for word in BY if word == self.by), None)
+        if self.by is not None and found is None:
+            raise Refused(f"--by: {self.by!r} is not known; expected one of {', '.join(BY)}")
+        return found
+
+
+@dataclass
+class Reported:
+    """The page."""
+
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the page is written to (html).")]
+    step: Annotated[Step, typer.Option("--step", help="What a point of the control chart is.")] = Step.MONTH
+    charts: Annotated[
+        bool, typer.Option("--charts/--no-charts", help="Draw charts (extra charts), or leave them out.")
+    ] = True
+
+
+@dataclass
 class Exported:
     """Where the log is written to; what the name ends with says in which form."""
 
@@ -95,6 +203,37 @@ def period(of: Of) -> tuple[date | None, date | None]:
     if since and until and since > until:
         raise Refused(f"--since: {since} lies after --until, {until}")
     return since, until
+
+
+@dataclass
+class Explained:
+    """Which claim, and whether its appeal is drafted."""
+
+    claim: Annotated[
+        str,
+        typer.Argument(metavar="CLAIM", help="Its number: ours (CLM01), or the payer's.", show_default=False),
+    ]
+    appeal: Annotated[
+        Path | None, typer.Option("--appeal", metavar="FILE", help="Draft the appeal as a page (html).")
+    ] = None
+
+
+@dataclass
+class Scored:
+    """Which edits, and how the table is printed."""
+
+    all: Annotated[bool, typer.Option("--all", help="Edits that no answer speaks of yet, too.")] = False
+    format: Annotated[Shape, typer.Option("--format", help="How the table is printed.")] = Shape.TEXT
+
+
+@dataclass
+class Lacking:
+    """How much of the list, and how it is printed."""
+
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many rows.")
+    ] = None
+    format: Annotated[Shape, typer.Option("--format", help="How the table is printed.")] = Shape.TEXT
 
 
 def filters(of: Of, listed: Listed | None = None) -> Filters:

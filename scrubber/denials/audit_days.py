@@ -210,10 +210,10 @@ class _Looking:
                 yield distinct[0], why or "nothing else of the day bundles it"
             elif "59" in distinct and len(distinct) > 1:
                 yield "59", "an X modifier beside it says the same more precisely"
-        if "25" in line.modifiers and _among(line.code, _VISITS):
-            if all(one.code in _OF_VISITS for one in others):
-                yield "25", "no other service that day in the pile"
-        if "57" in line.modifiers and _among(line.code, _VISITS):
+        visit = _among(line.code, _VISITS)
+        if visit and "25" in line.modifiers and all(one.code in _OF_VISITS for one in others):
+            yield "25", "no other service that day in the pile"
+        if visit and "57" in line.modifiers:
             major = self._tables.globals("090")
             near = (line.day, line.day + timedelta(days=1))
             if major and not any(one.code in major for day in near for one in by_day.get(day, ())):

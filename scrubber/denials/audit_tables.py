@@ -24,7 +24,7 @@ _FINE = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class AuditTables:
-    """Makes the tables. With `shareable` numbers from 1 to one less than `threshold` claims are hidden or put together."""
+    """Makes the tables. With `shareable` numbers of claims below `threshold` are hidden or put together."""
 
     audit: Audited
     shareable: bool = False
@@ -37,19 +37,25 @@ class AuditTables:
         audit = self.audit
         waiting, caught, days = audit.waiting, audit.caught, audit.days
         decided = summed(audit.figures.decided.values())
+        parts = (caught.held, caught.advised, caught.rest)  # of all denied: one alone could be computed
+        hidden = any(self._hides(one.claims) for one in parts)
         rows = [
             self._row("Claims sent", waiting.sent, None, waiting.charge, "charges"),
             self._row("Claims decided at first", decided.claims, None, decided.charge, "charges"),
             self._sums("Denied at first", audit.figures.total, "denied"),
-            self._sums("Today's edits would have held it", caught.held, "denied"),
-            self._sums("Today's edits would have advised against it", caught.advised, "denied"),
-            self._sums("Denied, and no edit of today speaks", caught.rest, "denied"),
+            self._sums("Today's edits would have held it", caught.held, "denied", hidden=hidden),
+            self._sums(
+                "Today's edits would have advised against it", caught.advised, "denied", hidden=hidden
+            ),
+            self._sums("Denied, and no edit of today speaks", caught.rest, "denied", hidden=hidden),
             self._of("Claims still unanswered", waiting.open),
             self._of("Claims refused or rejected, and not sent again", waiting.refused),
         ]
         if audit.underpaid is not None:
             rows.append(self._sums("Allowed less than expected", audit.underpaid.short, "missing"))
-        rows.append(self._sums("Mohs days without a closure, to be asked about", days.asked, "charged that day"))
+        rows.append(
+            self._sums("Mohs days without a closure, to be asked about", days.asked, "charged that day")
+        )
         rows.append(self._sums("Modifiers that seem not needed", days.carried, "charges of the lines"))
         columns = (
             Column("what", "What", "text"),
@@ -66,17 +72,17 @@ class AuditTables:
             notes.append("No prices are loaded, so nothing is said of reductions below an expected fee.")
         return Table("Overview", columns, tuple(rows), tuple(notes))
 
-    def _sums(self, what: str, sums: Reason, of: str) -> tuple[Value, ...]:
-        return self._row(what, sums.claims, sums.lines, sums.dollars, of)
+    def _sums(self, what: str, sums: Reason, of: str, *, hidden: bool = False) -> tuple[Value, ...]:
+        return self._row(what, sums.claims, sums.lines, sums.dollars, of, hidden=hidden)
 
     def _of(self, what: str, claims: Iterable[WaitingClaim]) -> tuple[Value, ...]:
         every = tuple(claims)
         return self._row(what, len(every), None, sum((one.charge for one in every), Decimal(0)), "charges")
 
     def _row(
-        self, what: str, claims: int, lines: int | None, dollars: Decimal, of: str
+        self, what: str, claims: int, lines: int | None, dollars: Decimal, of: str, *, hidden: bool = False
     ) -> tuple[Value, ...]:
-        if self._hides(claims):
+        if hidden or self._hides(claims):
             return what, HIDDEN, HIDDEN if lines is not None else None, HIDDEN, of
         return what, claims, lines, dollars, of
 
@@ -103,13 +109,18 @@ class AuditTables:
             one = groups[edit]
             reasons = ", ".join(sorted(one.reasons, key=lambda each: (-one.reasons[each], each)))
             sums = one.sums
-            rows.append(
-                (edit, *self._words(edit), sums.claims, sums.lines, sums.dollars, reasons)
-            )
+            rows.append((edit, *self._words(edit), sums.claims, sums.lines, sums.dollars, reasons))
         if others:
             rest = _together(groups[edit].sums for edit in others)
             rows.append((f"{OTHERS} ({len(others)})", "", "", rest.claims, rest.lines, rest.dollars, ""))
-        columns = (*_EDIT, _DOES, _CLAIMS, _LINES, _dollars("denied", "Denied"), Column("reasons", "Reasons", "text"))
+        columns = (
+            *_EDIT,
+            _DOES,
+            _CLAIMS,
+            _LINES,
+            _dollars("denied", "Denied"),
+            Column("reasons", "Reasons", "text"),
+        )
         notes = (
             "Lines that were denied at first, and an edit of today that names the reason speaks of such a line.",
             "Each claim was judged as of the day it was sent, with today's edits and tables.",
@@ -142,7 +153,9 @@ class AuditTables:
         rows = []
         scores = [one for one in self.audit.scores if one.false_alarm.count]
         for one in sorted(scores, key=lambda each: (-each.false_alarm.dollars, each.edit)):
-            small = any(is_small(number, self.threshold) for number in (one.false_alarm.count, one.right.count))
+            small = any(
+                is_small(number, self.threshold) for number in (one.false_alarm.count, one.right.count)
+            )
             if self.shareable and small:
                 continue
             precision = one.precision.value
@@ -170,7 +183,9 @@ class AuditTables:
             "A line that was paid may be a false alarm, or one that the payer will ask back: look before switching off."
         ]
         if self.shareable:
-            notes.append(f"To be shared: edits with fewer than {self.threshold} lines either way are left out.")
+            notes.append(
+                f"To be shared: edits with fewer than {self.threshold} lines either way are left out."
+            )
         return Table("What today's edits speak of, and was paid", columns, tuple(rows), tuple(notes))
 
     def _words(self, edit: str) -> tuple[str, str]:
@@ -189,7 +204,8 @@ class AuditTables:
                 aged.claims += 1
                 aged.dollars += claim.charge
         sums = {
-            payer: Reason(claims=ages[""].claims, dollars=ages[""].dollars) for payer, ages in by_payer.items()
+            payer: Reason(claims=ages[""].claims, dollars=ages[""].dollars)
+            for payer, ages in by_payer.items()
         }
         names, others = self._groups(sums)
         shown = () if self.shareable else AGES
@@ -197,7 +213,9 @@ class AuditTables:
         for payer in names:
             ages = by_payer[payer]
             by_age = (ages[age].dollars if age in ages else None for age in shown)
-            rows.append((self.audit.figures.payer_name(payer), sums[payer].claims, *by_age, sums[payer].dollars))
+            rows.append(
+                (self.audit.figures.payer_name(payer), sums[payer].claims, *by_age, sums[payer].dollars)
+            )
         if others:
             rest = _together(sums[payer] for payer in others)
             rows.append((f"{OTHERS} ({len(others)})", rest.claims, rest.dollars))
@@ -245,7 +263,9 @@ class AuditTables:
             for one in claims
         )  # fmt: skip
         if refused:
-            notes = ("A front end refused these claims (TA1, 999, 277CA), and they were not sent again: no payer has them.",)
+            notes = (
+                "A front end refused these claims (TA1, 999, 277CA), and they were not sent again: no payer has them.",
+            )
             return Table("Refused or rejected, and not sent again", columns, rows, notes)
         return Table("The claims", columns, rows)
 
@@ -318,16 +338,16 @@ class AuditTables:
         )
         groups = self.audit.days.modifiers
         names, others = self._groups(groups)
-        rows: list[tuple[Value, ...]] = [
-            (name, groups[name].lines, groups[name].dollars) for name in names
-        ]
+        rows: list[tuple[Value, ...]] = [(name, groups[name].lines, groups[name].dollars) for name in names]
         if others:
             rest = _together(groups[name] for name in others)
             rows.append((f"{OTHERS} ({len(others)})", rest.lines, rest.dollars))
         notes = ["They seem not needed by the rules of pairs; a payer may want them all the same."]
         if self.audit.days.unjudged:
             number = self._count(self.audit.days.unjudged)
-            notes.append(f"Lines of which the table of pairs does not know a code of the day, left out: {number}.")
+            notes.append(
+                f"Lines of which the table of pairs does not know a code of the day, left out: {number}."
+            )
         return Table("Modifiers that seem not needed", columns, tuple(rows), tuple(notes))
 
     def modifier_lines(self) -> Table:
@@ -346,7 +366,8 @@ class AuditTables:
         name = self.audit.figures.payer_name
         rows = tuple(
             (
-                one.claim, one.line, name(one.payer), str(one.day), one.code, one.modifier, one.why, one.edit, one.charge,
+                one.claim, one.line, name(one.payer), str(one.day), one.code, one.modifier, one.why, one.edit,
+                one.charge,
             )
             for one in self.audit.days.needless
         )  # fmt: skip

@@ -138,6 +138,13 @@ class RemitReader:
             for page in sent_pages(connection, since, until, lines=lines):
                 yield from page
 
+    def packs(self) -> Iterator[tuple[date, str]]:
+        """The days on which claims were filed, each with the digest of the edits that judged them, in order."""
+        asked = select(inputs.c.day, inputs.c.digest).where(inputs.c.kind == "837", inputs.c.state == "done")
+        with self._database.reading() as connection:
+            for day, digest in connection.execute(asked.order_by(inputs.c.day, inputs.c.id)):
+                yield day, digest
+
     def claims(self, claim: str) -> tuple[SentClaim, ...]:
         """Every claim of a number (CLM01), on whichever side, as acknowledgements left it."""
         with self._database.reading() as connection:

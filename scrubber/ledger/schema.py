@@ -305,6 +305,9 @@ _named = answers.c.payer_number != ""
 Index("answers_by_payer_number", answers.c.payer_number, sqlite_where=_named, postgresql_where=_named)
 
 # -- remittances --------------------------------------------------------------------------------------------
+#
+# Parts of a payment have no foreign key to it: PostgreSQL plans the check when the payments are still few, and then
+# reads all of them for each part that follows in the transaction.
 
 remits = Table(
     "remits",
@@ -403,7 +406,6 @@ services = Table(
     _text("confidence"),
     _text("reason"),
     PrimaryKeyConstraint("input", "payment", "ordinal"),
-    ForeignKeyConstraint(["input", "payment"], ["payments.input", "payments.ordinal"]),
     sqlite_with_rowid=False,
 )
 """Service payments, and the lines that they answer."""
@@ -420,7 +422,6 @@ adjustments = Table(
     _big("amount"),
     Column("quantity", Text),
     PrimaryKeyConstraint("input", "payment", "service", "ordinal"),
-    ForeignKeyConstraint(["input", "payment"], ["payments.input", "payments.ordinal"]),
     sqlite_with_rowid=False,
 )
 
@@ -434,7 +435,6 @@ provider_adjustments = Table(
     _text("reference"),
     _big("amount"),  # above zero: money withheld
     PrimaryKeyConstraint("input", "remit", "ordinal"),
-    ForeignKeyConstraint(["input", "remit"], ["remits.input", "remits.ordinal"]),
 )
 
 denials = Table(
@@ -459,7 +459,6 @@ denials = Table(
     _text("today_edit"),
     _text("today_digest"),
     PrimaryKeyConstraint("input", "payment", "service"),
-    ForeignKeyConstraint(["input", "payment"], ["payments.input", "payments.ordinal"]),
     sqlite_with_rowid=False,
 )
 """The denial log."""

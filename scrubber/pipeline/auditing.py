@@ -32,8 +32,8 @@ __all__ = ["Auditing", "Used"]
 class Used:
     """A file that was used, and what it came to.
 
-    `claims` counts those of an 837 or those that an acknowledgement answers, `unmatched` answers that fit nothing of the
-    pile; `again` remittances that another file held, `torn` those without an end.
+    `claims` counts those of an 837 or those that an acknowledgement answers, `unmatched` answers that fit nothing of
+    the pile; `again` remittances that another file held, `torn` those without an end.
     """
 
     paper: Paper

@@ -14,8 +14,8 @@ from scrubber.x12 import NotX12, Segment, lex
 __all__ = ["Left", "Paper", "Pile", "Why", "sort_pile"]
 
 Why = Literal["not_x12", "other", "no_day", "empty", "unreadable", "duplicate", "torn"]
-"""Why a file was left out: it is no X12; it is X12 of another kind; nothing says of which day it is; it has no bytes; it
-cannot be read; its content stands in another file; what it holds has no end."""
+"""Why a file was left out: it is no X12; it is X12 of another kind; nothing says of which day it is; it has no bytes;
+it cannot be read; its content stands in another file; what it holds has no end."""
 
 _CLAIM_ACKNOWLEDGEMENT = "005010X214"
 _RANK: dict[InputKind, int] = {"837": 0, "ta1": 1, "999": 2, "277ca": 3, "835": 4}

@@ -46,6 +46,20 @@ def test_what_no_edit_names_is_known_without_a_replay():
     assert (found.part, found.today, found.today_digest) == ("unknowable", "no", "e" * 64)
 
 
+def test_a_finding_of_an_edit_that_is_gone_is_heard():
+    gone = [finding("GLO001", "CO 97", 4)]
+    (found,) = denials_of(payment(DENIED), match((2, 4)), gone, NamedEdits([]))
+    assert (found.part, found.edit) == ("overridden", "GLO001")
+    (found,) = denials_of(payment(DENIED), match((2, 4)), [finding("X", "CO 18", 4)], NamedEdits([]))
+    assert (found.part, found.today) == ("no_edit", "no")
+
+
+def test_an_edit_that_looks_at_another_line_of_the_claim_does_not_look_at_this_one():
+    others = service(1, "145", "145"), replace(DENIED, code="17311", billed_code="17311")
+    (found,) = denials_of(payment(*others), match((1, 1), (2, 2)), [], NAMED)
+    assert found.part == "no_edit"
+
+
 def test_an_unmatched_payment_has_rows_all_the_same():
     (found,) = denials_of(payment(DENIED), match(claim=None), [], NAMED)
     assert (found.part, found.edit, found.today) == ("unmatched", "", "unknown")
@@ -188,7 +202,9 @@ def test_every_column_of_a_row_comes_from_its_own_place():
 
 
 def test_reasons_are_told_with_cents_and_units():
-    found = row_of(logged(adjustments=cas("CO-45 12", "CO-151 50.5 x 2", "OA-94 -3 x 0.50", "CO-1 0 x 10")))
+    found = row_of(
+        logged(adjustments=cas("CO-45 12", "CO-151 50.5 x 2.00", "OA-94 -3 x 0.50", "CO-1 0 x 10"))
+    )
     assert found.adjustments == ("CO-45 12.00", "CO-151 50.50 x 2", "OA-94 -3.00 x 0.50", "CO-1 0.00 x 10")
 
 

@@ -158,6 +158,7 @@ def test_an_edit_about_this_procedure_comes_before_one_that_looks_at_any_line():
     ("denial", "nearer", "farther"),
     [
         ("CO 97 M15", "CO 97 M15", "CO 97"),
+        ("CO 97 M15", "CO 97 M15", "PI 97 M15"),
         ("CO 97", "CO 97", "CO 97 M15"),
         ("CO 97 N19", "CO 97", "CO 97 M15"),
         ("CO 97 M15", "PI 97 M15", "CO 97"),

@@ -14,7 +14,6 @@ revision = "0003"
 down_revision = "0002"
 
 _WITHOUT_ROWID = {"sqlite_with_rowid": False}
-_OF_A_PAYMENT = (["input", "payment"], ["payments.input", "payments.ordinal"])
 
 
 def upgrade() -> None:
@@ -80,7 +79,6 @@ def _remits() -> None:
         *_text("reason", "reference"),
         *_big("amount"),
         sa.PrimaryKeyConstraint("input", "remit", "ordinal"),
-        sa.ForeignKeyConstraint(["input", "remit"], ["remits.input", "remits.ordinal"]),
     )
 
 
@@ -136,7 +134,6 @@ def _parts() -> None:
         sa.Column("line", sa.Integer),
         *_text("confidence", "reason"),
         sa.PrimaryKeyConstraint("input", "payment", "ordinal"),
-        sa.ForeignKeyConstraint(*_OF_A_PAYMENT),
         **_WITHOUT_ROWID,
     )
     op.create_table(
@@ -147,7 +144,6 @@ def _parts() -> None:
         *_big("amount"),
         sa.Column("quantity", sa.Text),
         sa.PrimaryKeyConstraint("input", "payment", "service", "ordinal"),
-        sa.ForeignKeyConstraint(*_OF_A_PAYMENT),
         **_WITHOUT_ROWID,
     )
 
@@ -161,6 +157,5 @@ def _denials() -> None:
         *_big("amount", "denied", "reduced", "patient"),
         *_text("part", "edit", "outcome", "today", "today_edit", "today_digest"),
         sa.PrimaryKeyConstraint("input", "payment", "service"),
-        sa.ForeignKeyConstraint(*_OF_A_PAYMENT),
         **_WITHOUT_ROWID,
     )

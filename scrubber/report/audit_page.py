@@ -1,0 +1,213 @@
+"""The report of an audit as one self-contained html page: what was lost, what waits, and what to ask about.
+
+A page to be shared names no claim, no person and no file, and shows no small number of claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TextIO
+
+from scrubber.denials.audit_files import PileFile, files_table, kinds_table
+from scrubber.denials.audit_tables import AuditTables
+from scrubber.denials.pareto import Pareto, pareto, pareto_table
+from scrubber.denials.tabled import By, Table
+from scrubber.denials.trends import trend
+from scrubber.report import charts
+from scrubber.report.closing import dollars
+from scrubber.report.denials_underpaid import underpayments
+from scrubber.report.markup import Html, join, tag
+from scrubber.report.page_frame import Section, tile, write_frame
+from scrubber.report.table_forms import as_html, said
+from scrubber.report.visible import count_of
+
+__all__ = ["CLOSURES", "write_audit_page"]
+
+CLOSURES = (
+    "No repair, flap or graft of anybody stands in the pile for these patients on the day of Mohs surgery or in the two"
+    " weeks after it. Many wounds heal without one, and another practice may have closed it: look into the record,"
+    " and bill nothing that was not done."
+)
+"""What stands over the question; it only asks."""
+
+_ROWS = 100
+_PATTERNS: tuple[tuple[By, str, str], ...] = (
+    ("carc", "reasons", "By reason"),
+    ("payer", "payers", "By payer"),
+    ("procedure", "procedures", "By procedure"),
+    ("rendering", "providers", "By rendering provider"),
+)
+
+
+def write_audit_page(
+    stream: TextIO,
+    tables: AuditTables,
+    files: Sequence[PileFile],
+    *,
+    written: datetime | None = None,
+    draw: bool = True,
+) -> None:
+    """Write the page; what is shareable is said by `tables`. Raises `ChartsMissing` before anything is written."""
+    made = _Sections(tables, draw)
+    sections: list[Section] = [
+        ("overview", "Overview", as_html(tables.overview())),
+        ("caught", "What today's edits would have caught", made.caught()),
+        ("alarms", "What they speak of, and was paid", made.alarms()),
+        ("patterns", "What is denied", made.patterns()),
+        ("unanswered", "Claims still unanswered", made.waiting()),
+        ("underpaid", "Allowed less than expected", made.underpaid()),
+        ("questions", "Done, and not billed?", made.questions()),
+        ("modifiers", "Modifiers that seem not needed", made.modifiers()),
+        ("files", "Files", _files(files, shareable=tables.shareable)),
+    ]
+    figures = tables.audit.figures
+    head = [_head(tables, written), made.tiles()]
+    write_frame(stream, f"Audit, {figures.period}", head, sections)
+
+
+def _head(tables: AuditTables, written: datetime | None) -> Html:
+    soft = [f"Counted to {tables.audit.figures.as_of}"]
+    if written:
+        soft.append(f"written at {written:%H:%M} on {written:%Y-%m-%d}")
+    lead = "What the pile of claims and remittances tells."
+    if tables.shareable:
+        lead = (
+            "To be shared: no claim, no person and no file is named."
+            f" Numbers of fewer than {tables.threshold} claims are hidden or put together."
+        )
+    return join((tag("p", " · ".join(soft), cls="soft"), tag("p", lead, cls="lead")))
+
+
+def _files(files: Sequence[PileFile], *, shareable: bool) -> Html:
+    if shareable:
+        return as_html(kinds_table(files))
+    return join((as_html(kinds_table(files)), as_html(files_table(files), caption="Each file.")), Html("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sections:
+    """The sections, each a chart where one helps, and its tables."""
+
+    tables: AuditTables
+    draw: bool
+
+    def tiles(self) -> Html:
+        """The numbers to read first."""
+        made = []
+        for what, claims, _, money, of in self.tables.overview().rows:
+            small = f"{said(claims, 'count')} claims"
+            made.append(tile(str(what), said(money, "money"), f"{of}; {small}"))
+        return tag("dl", *made, cls="tiles")
+
+    def caught(self) -> Html:
+        """By edit, and the dearest lines."""
+        tables = self.tables
+        table = tables.caught()
+        if not table.rows:
+            return tag("p", "No edit of today names what was denied.", cls="soft")
+        rows = [
+            Pareto(f"{one.edit} {tables.audit.edits[one.edit].title}", one.sums, None, None)
+            for one in tables.audit.caught.by_edit
+            if one.edit in tables.audit.edits and one.edit in {row[0] for row in table.rows}
+        ]
+        drawing = self._chart(
+            lambda: charts.pareto_chart("caught-chart", "Denied dollars that edits of today name", rows)
+        )
+        return join((drawing, as_html(table), self._listed(tables.caught_lines)), Html("\n"))
+
+    def alarms(self) -> Html:
+        """Edits that speak of what was paid."""
+        table = self.tables.alarms()
+        return as_html(table) if table.rows else tag("p", "Nothing of which they speak was paid.", cls="soft")
+
+    def patterns(self) -> Html:
+        """Paretos, each with its chart, and payers with their rates."""
+        figures, shareable = self.tables.audit.figures, self.tables.shareable
+        threshold = self.tables.threshold if shareable else None
+        if not figures.total.lines:
+            return tag("p", "No line was denied.", cls="soft")
+        parts: list[Html] = []
+        for by, name, title in _PATTERNS:
+            rows = pareto(figures, by, limit=20, threshold=threshold)
+            parts.append(tag("h3", title))
+            if rows:
+                parts.append(self._drawn(name, title, rows))
+            parts.append(as_html(pareto_table(figures, by, 20, threshold), notes=False))
+        parts.append(tag("h3", "Rates by payer"))
+        parts.append(
+            as_html(
+                trend(figures, "payer", shareable=shareable, threshold=self.tables.threshold), cents=False
+            )
+        )
+        return join(parts, Html("\n"))
+
+    def _drawn(self, name: str, title: str, rows: Sequence[Pareto]) -> Html:
+        return self._chart(lambda: charts.pareto_chart(f"{name}-chart", f"Denied dollars: {title}", rows))
+
+    def waiting(self) -> Html:
+        """By payer and age, and the claims."""
+        tables = self.tables
+        ages = tables.ages()
+        parts = []
+        if tables.audit.waiting.open:
+            if ages:
+                title = "Unanswered claims by days since they were sent"
+                parts.append(self._chart(lambda: charts.ageing_chart("unanswered-chart", title, ages)))
+            parts += [as_html(tables.waiting()), self._listed(tables.waiting_claims)]
+        else:
+            parts.append(tag("p", "Every claim of the period is answered.", cls="soft"))
+        if tables.audit.waiting.refused and not tables.shareable:
+            parts.append(tag("h3", "Refused or rejected"))
+            parts.append(self._listed(lambda: tables.waiting_claims(refused=True)))
+        return join(parts, Html("\n"))
+
+    def underpaid(self) -> Html:
+        """The comparison with prices, or that there are none."""
+        audit, tables = self.tables.audit, self.tables
+        if audit.underpaid is None:
+            return tag(
+                "p", "No prices are loaded, so nothing can be said: `scrubber tables import` reads them."
+            )
+        threshold = tables.threshold if tables.shareable else None
+        found = underpayments(audit.figures, audit.underpaid, threshold, self._chart)
+        return found or tag("p", "No line of the remittances has a price.", cls="soft")
+
+    def questions(self) -> Html:
+        """Mohs days without a closure."""
+        days = self.tables.audit.days
+        if not days.surgeries:
+            return tag("p", "There is no Mohs surgery in the period.", cls="soft")
+        if not days.asked.lines:
+            return tag("p", "Every day of Mohs surgery has a closure.", cls="soft")
+        parts = [tag("p", CLOSURES)]
+        if not self.tables.shareable:
+            what = f"{days.asked.lines:,} of {count_of(days.surgeries, 'day')} of Mohs surgery"
+            parts.append(tag("p", f"{what}; {dollars(days.asked.dollars)} were charged on them.", cls="lead"))
+        return join((*parts, self._listed(self.tables.questions)), Html("\n"))
+
+    def modifiers(self) -> Html:
+        """By modifier, and the lines."""
+        table = self.tables.modifiers()
+        if not self.tables.audit.days.carried.lines:
+            return tag("p", "No modifier seems to be carried without need.", cls="soft")
+        return join((as_html(table), self._listed(self.tables.modifier_lines)), Html("\n"))
+
+    # -- pieces ---------------------------------------------------------------------------------------------
+
+    def _listed(self, made: Callable[[], Table]) -> Html:
+        """Rows that name claims: the first of them, and nothing in a page to be shared."""
+        if self.tables.shareable:
+            return Html()
+        table = made()
+        if not table.rows:
+            return Html()
+        more = len(table.rows) - _ROWS
+        notes: Iterable[str] = table.notes
+        if more > 0:
+            notes = (*notes, f"The first {_ROWS} stand here; the workbook has {more:,} more.")
+        return as_html(replace(table, rows=table.rows[:_ROWS], notes=tuple(notes)), caption=table.title)
+
+    def _chart(self, make: Callable[[], Html]) -> Html:
+        return make() if self.draw else Html()
