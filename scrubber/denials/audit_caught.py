@@ -87,7 +87,8 @@ def caught_by_today(
         _add(of_edit.sums, denial.edit, denial.denied, seen)
         reason = "-".join(part for part in (denial.group, denial.carc) if part)
         of_edit.reasons[reason] = of_edit.reasons.get(reason, Decimal(0)) + denial.denied
-        dearest.add(denial.denied, (one.key.sha256, one.key.index, denial.service), _line(row, reason))
+        place = one.number, one.key.sha256, one.key.index, denial.service
+        dearest.add(denial.denied, place, _line(row, reason))
     found.by_edit = tuple(sorted(by_edit.values(), key=lambda each: (-each.sums.dollars, each.edit)))
     found.lines, found.left = dearest.all(), dearest.left
     return found

@@ -54,7 +54,13 @@ class AuditTables:
         if audit.underpaid is not None:
             rows.append(self._sums("Allowed less than expected", audit.underpaid.short, "missing"))
         rows.append(
-            self._sums("Mohs days without a closure, to be asked about", days.asked, "charged that day")
+            self._row(
+                "Mohs days without a closure, to be asked about",
+                days.asked.claims,
+                None,
+                days.asked.dollars,
+                "charged that day",
+            )
         )
         rows.append(self._sums("Modifiers that seem not needed", days.carried, "charges of the lines"))
         columns = (

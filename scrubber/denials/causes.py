@@ -105,7 +105,7 @@ def of(group: str, carc: str, rarcs: Sequence[str] = ()) -> Cause:
     The group decides whose money it is: a reduction in group PR is the patient's, and a patient share in group CO or PI
     may not be billed to the patient and is a reduction.
     """
-    return _of(group.strip().upper(), carc.strip().upper().lstrip("0"), tuple(rarcs))
+    return _of(group, carc, tuple(rarcs))
 
 
 def known(carc: str) -> bool:
@@ -129,6 +129,7 @@ def release() -> str:
 
 @lru_cache(maxsize=4096)
 def _of(group: str, carc: str, rarcs: tuple[str, ...]) -> Cause:
+    group, carc = group.strip().upper(), carc.strip().upper().lstrip("0")
     table = _load()
     cause = table.codes.get(carc) or _unknown(table, carc)
     if cause.by_remark:

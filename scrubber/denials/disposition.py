@@ -34,6 +34,7 @@ NO_DECISION = frozenset(("22", "23", "25"))
 """CLP02 of claim payments whose lines are no decisions: taken back, sent on, estimated."""
 
 _ZERO = Decimal(0)
+_NO_SUMS: dict[Effect, Decimal] = dict.fromkeys(EFFECTS, _ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,14 @@ def dispositions(payment: PaymentRecord) -> Iterator[Disposition]:
     """
     if payment.status in NO_DECISION:
         return
-    own = dispose(
-        0,
-        payment.charge,
-        payment.paid,
-        payment.adjustments,
-        tuple(dict.fromkeys(payment.remarks)),
-        whole=not payment.services,
-    )
-    if own.name != "paid":
-        yield own
-    whole = not any(adjustment.amount > 0 for adjustment in payment.adjustments)
+    whole, told = True, tuple(dict.fromkeys(payment.remarks))
+    if payment.adjustments or not payment.services:
+        own = dispose(0, payment.charge, payment.paid, payment.adjustments, told, whole=not payment.services)
+        if own.name != "paid":
+            yield own
+        whole = not any(adjustment.amount > 0 for adjustment in payment.adjustments)
     for service in payment.services:
-        remarks = tuple(dict.fromkeys(service.remarks)) or own.rarcs
+        remarks = tuple(dict.fromkeys(service.remarks)) if service.remarks else told
         found = dispose(
             service.ordinal, service.charge, service.paid, service.adjustments, remarks, whole=whole
         )
@@ -96,12 +92,12 @@ def dispose(
 
     `paid` None (SVC03 or CLP04 that cannot be read) is taken for what charge and reasons leave.
     """
-    reasons = list(_added(adjustments))
+    reasons = _added(adjustments)
     if paid is None:
         paid = (charge or _ZERO) - sum((reason.amount for reason in adjustments), _ZERO)
     if whole and charge is not None and not any(amount for _, amount, _ in reasons):
         reasons = list(_unexplained(charge - paid, paid))
-    sums = dict.fromkeys(EFFECTS, _ZERO)
+    sums = _NO_SUMS.copy()
     for _, amount, cause in reasons:
         sums[cause.effect] += amount
     takes_back = charge is not None and charge <= 0
@@ -137,13 +133,13 @@ def _nothing(amount: Decimal = _ZERO) -> _Reason:
     return ("", ""), amount, causes.of("", "")
 
 
-def _added(adjustments: Iterable[AdjustmentRecord]) -> Iterator[_Reason]:
+def _added(adjustments: Iterable[AdjustmentRecord]) -> list[_Reason]:
     """Reasons by group and code, in the order in which they are told first."""
     sums: dict[tuple[str, str], Decimal] = {}
     for one in adjustments:
         key = (one.group, one.reason)
-        sums[key] = sums.get(key, _ZERO) + one.amount
-    return ((key, amount, causes.of(*key)) for key, amount in sums.items())
+        sums[key] = sums[key] + one.amount if key in sums else one.amount
+    return [(key, amount, causes.of(*key)) for key, amount in sums.items()]
 
 
 def _unexplained(rest: Decimal, paid: Decimal) -> Iterator[_Reason]:

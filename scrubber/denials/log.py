@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from scrubber.denials import causes
 from scrubber.denials.disposition import Disposition, dispositions, nothing_allowed
-from scrubber.denials.parts import Asked, NamedEdits, Replay, nobody_names, part_of, today_of
+from scrubber.denials.parts import Asked, NamedEdits, Part, Replay, nobody_names, part_of, today_of
 from scrubber.denials.row import DenialRow
 from scrubber.ledger.remitted import (
     AdjustmentRecord,
@@ -20,7 +20,7 @@ from scrubber.ledger.remitted import (
 )
 from scrubber.ledger.told_remits import FiledFinding, LoggedDenial
 
-__all__ = ["denials_of", "row_of", "today_of_row"]
+__all__ = ["denials_of", "part_of_row", "row_of", "today_of_row"]
 
 _DIGITS = 12
 """How much of a digest people are shown."""
@@ -112,23 +112,44 @@ def _asked(
     )
 
 
-def today_of_row(row: LoggedDenial, named: NamedEdits, replay: Replay | None) -> tuple[str, str]:
-    """Say of a row in the ledger whether today's edits would have caught it (yes, no, unknown), and which one."""
+def today_of_row(
+    row: LoggedDenial, named: NamedEdits, replay: Replay | None, claim: SentClaim | None = None
+) -> tuple[str, str]:
+    """Say of a row in the ledger whether today's edits would have caught it (yes, no, unknown), and which one.
+
+    `claim` is the claim as it was sent, which tells of lines of the same code.
+    """
+    return today_of(_asked_again(row, claim), named, replay)
+
+
+def part_of_row(
+    row: LoggedDenial,
+    findings: Iterable[FiledFinding],
+    named: NamedEdits,
+    replay: Replay | None,
+    claim: SentClaim | None = None,
+) -> Part:
+    """Say of a row in the ledger what our edits did; `findings` are those that were filed with its claim."""
+    return part_of(_asked_again(row, claim), findings, named, replay)
+
+
+def _asked_again(row: LoggedDenial, claim: SentClaim | None) -> Asked:
     denial = row.denial
-    return today_of(
-        Asked(
-            denial.group,
-            denial.carc,
-            denial.rarcs,
-            causes.of(denial.group, denial.carc, denial.rarcs),
-            matched=row.decision.claim is not None,
-            line=row.line,
-            codes={code for code in (row.billed_code, row.code) if code},
-            modifiers={*row.billed_modifiers, *row.modifiers},
-            day=row.day,
-        ),
-        named,
-        replay,
+    of_claim = claim.lines if claim and not denial.service else ()
+    codes = {code for code in (row.billed_code, row.code) if code}
+    return Asked(
+        denial.group,
+        denial.carc,
+        denial.rarcs,
+        causes.of(denial.group, denial.carc, denial.rarcs),
+        matched=row.decision.claim is not None,
+        line=row.line,
+        alike=[line.ordinal for line in claim.lines if line.code in codes]
+        if claim and denial.service
+        else (),
+        codes=codes.union(line.code for line in of_claim),
+        modifiers={*row.billed_modifiers, *row.modifiers}.union(*(line.modifiers for line in of_claim)),
+        day=row.day,
     )
 
 

@@ -12,8 +12,9 @@ What was found then decides, the first that applies:
 - `unmatched`: the claim is not known to us, so nobody can say.
 - An edit that names it fired, and the claim went out all the same: `overridden` (suppressed, waived, or advice only),
   `attested` (a person vouched for the fix), `fixed` (a fix that needs nobody's word was applied; still denied).
+- An edit that names it is switched off here, and fires where the claim is judged again with every edit on: `off`.
 - No edit fired, but one names it and looks at such lines: `silent` with outcome `bypassed` (a modifier lifted it),
-  `off` (switched off here, and it would fire), `no_data`, or `silent` with outcome `pass`.
+  `no_data`, `silent` with outcome `pass`, or `off` where nobody has tried whether it would fire.
 - No edit names it: `unknowable` where no claim could have shown it, else `no_edit`. So an edit that names a reason
   proves that it can be known, whatever the table says.
 
@@ -215,6 +216,9 @@ def part_of(
     fired = _fired(asked, heard)
     if fired is not None:
         return fired
+    off = _would_have_fired(asked, named, replay)
+    if off is not None:
+        return off
     quiet = [*_bypassed_or_without_data(asked, heard, named), *_looking(asked, named, replay)]
     if asked.cause.by_remark and not asked.cause.remark:
         # the reason stands in a remark that is not told: an edit with a remark of its own did not stay silent about it
@@ -274,7 +278,7 @@ def _answers(text: str) -> tuple[Answer, ...]:
 # -- what was found -------------------------------------------------------------------------------------------
 
 _SEVERITY = {"reject": 0, "deny": 1, "advise": 2}
-_BYPASSED, _OFF, _NO_DATA, _LOOKING = range(4)
+_BYPASSED, _NO_DATA, _LOOKING = range(3)
 """Of edits that did not fire, who speaks first where all name the reason alike. Of those that only look at such lines
 (silent, or off where nobody has tried whether it would fire) one that is about this very procedure comes before one
 that looks at any, and then one that is on before one that is off."""
@@ -312,20 +316,31 @@ def _bypassed_or_without_data(
                 yield (near, _NO_DATA, 0, severity, one.edit), Part("no_data", one.edit, "no_data")
 
 
+def _would_have_fired(asked: Asked, named: NamedEdits, replay: Replay | None) -> Part | None:
+    """An edit that is off, and fires where every edit is on: the nearest, then the severest."""
+    if replay is None or replay.everything is None:
+        return None
+    fires = _firing(asked, replay.everything)
+    found = [
+        (near, _SEVERITY.get(edit.severity, 3), edit.id)
+        for near, edit in _names_it(asked, named)
+        if not edit.on and edit.id in fires
+    ]
+    return Part("off", min(found)[-1]) if found else None
+
+
 def _looking(asked: Asked, named: NamedEdits, replay: Replay | None) -> Iterator[_Ranked]:
     """Edits that name the denial and look at such lines: switched off, or silent."""
-    fires = _firing(asked, replay.everything) if replay and replay.everything is not None else None
+    tried = replay is not None and replay.everything is not None
     for near, edit in _names_it(asked, named):
         if not asked.is_seen_by(edit):
             continue
         severity = _SEVERITY.get(edit.severity, 3)
         wide = 2 * int(edit.codes is None)
-        if edit.on or (fires is not None and edit.id not in fires):
+        if edit.on or tried:
             yield (near, _LOOKING, wide, severity, edit.id), Part("silent", edit.id, "pass")
-        elif fires is None:
-            yield (near, _LOOKING, wide + 1, severity, edit.id), Part("off", edit.id)
         else:
-            yield (near, _OFF, 0, severity, edit.id), Part("off", edit.id)
+            yield (near, _LOOKING, wide + 1, severity, edit.id), Part("off", edit.id)
 
 
 def _firing(asked: Asked, verdicts: Sequence[Verdict]) -> set[str]:

@@ -9,6 +9,7 @@ the site's over a pack's.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -364,6 +365,7 @@ class Profiles:
             raise ProfileError(problems)
         self._base = {edit.id: _own(edit) for edit in sorted(live.values(), key=lambda edit: edit.id)}
         self._further = {name: _upper(frozenset(ids)) for name, ids in (payer_ids or {}).items()}
+        self._everything = False
         self._asked: dict[tuple[str, str, str, str | None], Resolved] = {}
         self._settled: dict[tuple[tuple[str, ...], frozenset[str]], Resolved] = {}
 
@@ -389,6 +391,13 @@ class Profiles:
         if problems:
             raise ProfileError(problems)
         return cls(edits, (*profiles, *site), payer_ids=payer_ids, readings=readings)
+
+    def everything(self) -> Profiles:
+        """The same profiles with every edit on, but for those of other payers: what would fire if nothing were off."""
+        every = copy(self)
+        every._everything = True
+        every._asked, every._settled = {}, {}
+        return every
 
     def resolve(
         self,
@@ -461,6 +470,8 @@ class Profiles:
         for profile in applied:
             for edit_id, override in profile.edits.items():
                 settings[edit_id] = _overridden(settings[edit_id], override, profile)
+        if self._everything:
+            settings = {key: replace(setting, enabled=True) for key, setting in settings.items()}
         for edit_id, setting in settings.items():
             owner = setting.edit.origin.payer
             if owner and owner not in payers:  # a payer's own edit speaks of that payer only

@@ -149,7 +149,7 @@ def _paper(path: str, source: Source) -> Paper | Left:
             if seen.at is None:
                 return Left(path, "no_day")
             # An 837 or an 835 is worked on as that; acknowledgements of all kinds are read together.
-            beside = [one for one in ("837", "835") if one in seen.kinds and one != kind]
+            beside: list[str] = [one for one in ("837", "835") if one in seen.kinds and one != kind]
             if kind in ("837", "835"):
                 beside += [one for one in ("277ca", "999", "ta1") if one in seen.kinds]
             return Paper(

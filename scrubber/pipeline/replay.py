@@ -10,10 +10,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrubber.denials.log import today_of_row
-from scrubber.denials.parts import Replay, Verdict
+from scrubber.denials import causes
+from scrubber.denials.log import part_of_row, today_of_row
+from scrubber.denials.parts import NamedEdits, Replay, Verdict
 from scrubber.finding import Outcome
-from scrubber.ledger.told_remits import LoggedDenial, Replayed
+from scrubber.ledger.remitted import ClaimKey
+from scrubber.ledger.told_remits import FiledFinding, LoggedDenial, Replayed
 from scrubber.pipeline.named import NamedByPayer
 from scrubber.pipeline.options import Options
 from scrubber.pipeline.rules import Rules
@@ -58,9 +60,8 @@ def judge_again(
     Rows whose input is not among the originals stay unknown. `stopped` says that it is time to leave off; the rest is
     done the next time. Raises LedgerError and LedgerAway.
     """
-    came, named = Again(), NamedByPayer(rules, options)
-    missing: set[str] = set()
-    waiting = _waiting(ledger, rules.catalogue.digest)
+    came, judges = Again(), _Judges(ledger, rules, options, originals)
+    waiting, missing = _waiting(ledger, rules.catalogue.digest), set[str]()
     while not stopped() and (some := [*islice(waiting, _AT_ONCE)]):
         by_input: dict[str, list[LoggedDenial]] = defaultdict(list)
         for row in some:
@@ -69,11 +70,9 @@ def judge_again(
         for sha256, rows in by_input.items():
             if stopped():
                 break
-            found = _again(ledger, rules, options, originals, sha256, rows)
-            if found is None:
-                missing.add(sha256)
-                continue
-            told += [_replayed(row, found, named, rules.catalogue.digest) for row in rows]
+            again = judges.of_input(sha256, rows)
+            missing.update([] if again else [sha256])
+            told += again
         ledger.replayed(told, at)
         came.rows += len(told)
         came.caught += sum(one.today == "yes" for one in told)
@@ -90,33 +89,71 @@ def _waiting(ledger: Ledger, digest: str) -> Iterator[LoggedDenial]:
             yield row
 
 
-def _again(
-    ledger: Ledger,
-    rules: Rules,
-    options: Options,
-    originals: Originals,
-    sha256: str,
-    rows: Collection[LoggedDenial],
-) -> Mapping[int, tuple[Verdict, ...]] | None:
-    """The verdicts of an input's claims by their index; None where its file is not there."""
-    path = originals(sha256)
-    if path is None:
-        return None
-    wanted = {row.decision.claim.index for row in rows if row.decision.claim is not None}
-    try:
-        with open_source(path) as source:
-            return verdicts(source, rules, options, ledger.history(before=sha256), wanted)
-    except (SourceError, NotX12):
-        return None
+class _Judges:
+    """Judges inputs again, each with what was known when it was filed."""
+
+    def __init__(self, ledger: Ledger, rules: Rules, options: Options, originals: Originals) -> None:
+        self._ledger = ledger
+        self._reader = ledger.remit_reader()
+        self._rules = rules
+        self._everything = replace(rules, profiles=rules.profiles.everything())
+        self._options = options
+        self._originals = originals
+        self._named = NamedByPayer(rules, options)
+
+    def of_input(self, sha256: str, rows: Collection[LoggedDenial]) -> list[Replayed]:
+        """What is now said of these rows; nothing where the input's file is not there or cannot be read."""
+        path = self._originals(sha256)
+        if path is None:
+            return []
+        keys = {row.decision.claim for row in rows if row.decision.claim is not None}
+        wanted = {key.index for key in keys}
+        history = self._ledger.history(before=sha256)
+        try:
+            with open_source(path) as source:
+                today = verdicts(source, self._rules, self._options, history, wanted)
+                every = None
+                if any(self._is_off(row) for row in rows):
+                    lifted = replace(self._options, select=frozenset(), ignore=frozenset())
+                    every = verdicts(source, self._everything, lifted, history, wanted)
+        except (SourceError, NotX12):
+            return []
+        findings = self._reader.findings_of(keys) if every is not None else {}
+        return [self._replayed(row, today, every, findings) for row in rows]
+
+    def _names_of(self, row: LoggedDenial) -> NamedEdits:
+        return self._named.of(row.decision.payer_id, "")
+
+    def _is_off(self, row: LoggedDenial) -> bool:
+        """Whether an edit that names the row's reason is off: then it is tried what it would have done."""
+        like = causes.of(row.denial.group, row.denial.carc, row.denial.rarcs).like
+        return any(not edit.on for edit in self._names_of(row).naming((row.denial.carc, *like)))
+
+    def _replayed(
+        self,
+        row: LoggedDenial,
+        today: _Verdicts,
+        every: _Verdicts | None,
+        findings: Mapping[ClaimKey, tuple[FiledFinding, ...]],
+    ) -> Replayed:
+        key, digest = row.decision.claim, self._rules.catalogue.digest
+        index = key.index if key is not None else ABOVE
+        claim = next((one for one in self._reader.claims(row.decision.number) if one.key == key), None)
+        replay = Replay(digest, _of(today, index), None if every is None else _of(every, index))
+        named = self._names_of(row)
+        says, edit = today_of_row(row, named, replay, claim)
+        told = Replayed(row.decision.key, row.denial.service, says, edit, digest)
+        if every is None or key is None:
+            return told
+        part = part_of_row(row, findings.get(key, ()), named, replay, claim)
+        return replace(told, part=part.name, edit=part.edit, outcome=part.outcome)
 
 
-def _replayed(
-    row: LoggedDenial, found: Mapping[int, tuple[Verdict, ...]], named: NamedByPayer, digest: str
-) -> Replayed:
-    index = row.decision.claim.index if row.decision.claim is not None else ABOVE
-    replay = Replay(digest, (*found.get(index, ()), *found.get(ABOVE, ())))
-    today, edit = today_of_row(row, named.of(row.decision.payer_id, ""), replay)
-    return Replayed(row.decision.key, row.denial.service, today, edit, digest)
+_Verdicts = Mapping[int, tuple[Verdict, ...]]
+
+
+def _of(found: _Verdicts, index: int) -> tuple[Verdict, ...]:
+    return (*found.get(index, ()), *found.get(ABOVE, ()))
 
 
 ABOVE = 0

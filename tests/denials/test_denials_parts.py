@@ -224,7 +224,16 @@ def test_of_those_that_did_not_fire_the_one_that_knows_most_speaks():
     off = NamedEdits([edit("CCC001", "CO 97", on=False)])
     fires = Replay("d", (), [Verdict("CCC001", 1, "fail")])
     assert speaks(asked(), both[0], named=off, replay=fires) == "CCC001"
-    assert speaks(asked(), both[1], named=off, replay=fires) == "BBB003"
+    assert speaks(asked(), both[1], named=off, replay=fires) == "CCC001"
+
+
+def test_an_edit_that_is_off_and_would_fire_speaks_before_a_nearer_one_that_did_not():
+    named = NamedEdits([edit("AAA001", "CO 97 M15"), edit("CCC001", "CO 97", on=False)])
+    told = asked("CO 97 M15")
+    fires = Replay("d", (), [Verdict("CCC001", 1, "fail")])
+    assert part(told, named=named, replay=fires) == Part("off", "CCC001")
+    assert part(told, named=named, replay=Replay("d", (), ())) == Part("silent", "AAA001", "pass")
+    assert part(told, finding("AAA001", "CO 97 M15"), named=named, replay=fires).name == "overridden"
 
 
 def test_a_nearer_reason_comes_before_what_was_found():
