@@ -6,15 +6,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := build/demo
+DENIALS := $(DEMO)/denials
 AS_OF := 2026-07-20
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults lint docs samples bench mutate clean
+.PHONY: help demo test faults year lint docs samples bench mutate clean
 
 help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: $(STAMP) ## scrub a day of claims: what is wrong, what is fixed, what can go out
+demo: $(STAMP) ## scrub a day of claims: what is wrong, what is fixed, what can go out; and a year's denials
 	@rm -rf $(DEMO)
 	@$(BIN)/scrubber scrub samples/837p/demo_day.837 --out $(DEMO) --as-of $(AS_OF) --format text; \
 	code=$$?; [ $$code -le 1 ] || exit $$code
@@ -22,12 +23,22 @@ demo: $(STAMP) ## scrub a day of claims: what is wrong, what is fixed, what can 
 	@echo "$(DEMO)/clean    the claims that can go out, in a file of their own"
 	@echo "$(DEMO)/held     the claims that wait for a person"
 	@echo "$(DEMO)/reports  why: .html to read, .csv to work through, .json for programs, .annotated.txt by segment"
+	@echo
+	@echo "A small year of invented claims and of what payers answered, and what was denied:"
+	@$(BIN)/python tests/year/demo.py $(DENIALS)
+	@$(BIN)/scrubber denials trend --by part --ledger $(DENIALS)/ledger.sqlite
+	@echo
+	@$(BIN)/scrubber denials report --ledger $(DENIALS)/ledger.sqlite --as-of 2026-09-30 --out $(DENIALS)/report.html
+	@$(BIN)/scrubber denials export --ledger $(DENIALS)/ledger.sqlite --out $(DENIALS)/log.xlsx
 
 test: lint ## everything that CI checks: linters, types, layers, generated pages, tests
 	@$(BIN)/python -m pytest --cov --numprocesses auto --dist worksteal
 
 faults: $(STAMP) ## break the drop folder at every step: killed, disk full, folder gone, database stopped, several watchers
 	@$(BIN)/python -m pytest tests/faults --numprocesses auto --dist worksteal
+
+year: $(STAMP) ## a year of 50,000 invented claims and remittances: is every denial found as it was planned
+	@$(BIN)/python tests/year/prove.py --claims 50000
 
 lint: $(STAMP) ## the quick checks: ruff, mypy, import-linter, generated pages
 	$(BIN)/ruff check .
@@ -39,7 +50,7 @@ lint: $(STAMP) ## the quick checks: ruff, mypy, import-linter, generated pages
 docs: $(STAMP) ## write docs/edits from the catalogue again
 	$(BIN)/scrubber edits docs
 
-samples: $(STAMP) ## write samples/837p again
+samples: $(STAMP) ## write samples again: claims, remittances, acknowledgements, the Mohs log
 	$(BIN)/python tests/make_samples.py
 	$(BIN)/python tests/make_mohs_log.py
 

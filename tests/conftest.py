@@ -127,3 +127,12 @@ def _built_in_edits_are_understood_once() -> Iterator[None]:
 def rules() -> Rules:
     """Guide, built-in edits and profiles, loaded once."""
     return load_rules()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what tests want seen though they pass: what was planned against what was found."""
+    ended = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    for report in ended:
+        for name, told in report.user_properties:
+            if name == "confusion":
+                terminalreporter.write_line(str(told))

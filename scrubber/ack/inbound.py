@@ -6,7 +6,7 @@ when it is whole: the last one of a set that stops without its trailer may lack 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from scrubber.ack.read277ca import ClaimsAnswer
@@ -22,6 +22,7 @@ from scrubber.ledger.answers import (
     InterchangeAnswer,
 )
 from scrubber.x12 import Segment, lex
+from scrubber.x12.values import day
 
 __all__ = ["read_answers"]
 
@@ -40,9 +41,12 @@ class _Set(Protocol):
     def close(self, complete: bool) -> None: ...
 
 
-def read_answers(chunks: Iterable[bytes], sha256: str) -> Answered:
-    """Read a file of acknowledgements; `sha256` is that of its bytes (hex). Raises NotX12 where no ISA is found."""
-    reader = _Reader()
+def read_answers(chunks: Iterable[bytes], sha256: str, beside: Collection[str] = ()) -> Answered:
+    """Read a file of acknowledgements; `sha256` is that of its bytes (hex). Raises NotX12 where no ISA is found.
+
+    Sets of the kinds (ST01) that may stand `beside` them are passed over, all others are counted as left out.
+    """
+    reader = _Reader(beside)
     for unit in lex(chunks):
         if isinstance(unit, Segment):
             reader.take(unit)
@@ -53,7 +57,8 @@ def read_answers(chunks: Iterable[bytes], sha256: str) -> Answered:
 class _Reader:
     """The envelopes around the answers, which say for whom they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside: Collection[str]) -> None:
+        self._beside = beside
         self._interchanges: list[InterchangeAnswer] = []
         self._groups: list[GroupAnswer] = []
         self._claims: list[ClaimAnswer] = []
@@ -61,7 +66,7 @@ class _Reader:
         self._left_out = 0
         self._control = ""
         self._ours = self._codes = ("", "")
-        self._guide = ""
+        self._guide = self._day = ""
         self._set: _Set | None = None
         self._kinds: set[AnswerKind] = {"ta1"}
 
@@ -105,9 +110,11 @@ class _Reader:
             self._ours = segment.get(8).strip(), segment.get(6).strip()
             self._control = self._control or segment.get(13).strip()
             self._codes, self._guide = ("", ""), ""
+            self._day = _dated(segment.get(9))
         elif segment.id == "GS":
             self._codes = segment.get(3).strip(), segment.get(2).strip()
             self._guide = segment.get(8)
+            self._day = _dated(segment.get(4)) or self._day
         elif segment.id == "ST":
             self._open(segment)
 
@@ -115,18 +122,25 @@ class _Reader:
         kind = segment.get(1)
         if kind in _CLAIMS:
             self._kinds.add("277ca")
-            self._set = ClaimsAnswer(self._guide or segment.get(3), self._claims, self._batches)
+            self._set = ClaimsAnswer(self._guide or segment.get(3), self._claims, self._batches, self._day)
         elif kind in _SYNTAX:
             self._kinds.add("999")
             sender, receiver = (own or code for own, code in zip(self._ours, self._codes, strict=True))
-            self._set = SyntaxAnswer(sender, receiver, self._groups)
-        else:
+            self._set = SyntaxAnswer(sender, receiver, self._groups, self._day)
+        elif kind not in self._beside:
             self._left_out += 1
 
     def _ta1(self, segment: Segment) -> None:
         control, verdict = segment.get(1).strip(), _TA104.get(segment.get(4))
         if control and verdict:
             code, note = segment.get(4), segment.get(5).strip()
-            self._interchanges.append(InterchangeAnswer(*self._ours, control, verdict, code, note))
+            self._interchanges.append(InterchangeAnswer(*self._ours, control, verdict, code, note, self._day))
         else:
             self._left_out += 1
+
+
+def _dated(text: str) -> str:
+    """A date of an envelope (CCYYMMDD, or YYMMDD) as ISO; empty where it cannot be read."""
+    text = text.strip()
+    found = day(text if len(text) == 8 else f"20{text}")
+    return found.isoformat() if found else ""

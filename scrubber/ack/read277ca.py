@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from scrubber.ledger.answers import BatchAnswer, ClaimAnswer
 from scrubber.x12 import Segment
-from scrubber.x12.values import amount, period
+from scrubber.x12.values import amount, day, period
 
 __all__ = ["ClaimsAnswer"]
 
@@ -33,11 +33,12 @@ _PAYER_NUMBER, _SERVICE = "1K", "472"
 
 @dataclass(slots=True)
 class _Said:
-    """The statuses of a claim or a level, and whether one of them rejects or accepts."""
+    """The statuses of a claim or a level, whether one of them rejects or accepts, and the last of their dates."""
 
     statuses: dict[str, None] = field(default_factory=dict)
     rejects: bool = False
     accepts: bool = False
+    day: str = ""
 
     def add(self, segment: Segment) -> None:
         """Take an STC; one without a status that can be read says nothing."""
@@ -50,6 +51,8 @@ class _Said:
         action = segment.get(3).strip() if codes else ""
         self.statuses.update(dict.fromkeys(codes))
         self.rejects |= action == _REJECT or any(map(_REJECTING.fullmatch, categories))
+        if codes and (dated := day(segment.get(2).strip())):
+            self.day = max(self.day, dated.isoformat())
         self.accepts |= action == _ACCEPT or not _ACCEPTING.isdisjoint(categories)
 
 
@@ -93,10 +96,16 @@ class _Claim:
 
 
 class ClaimsAnswer:
-    """Reads a set into `claims`, and into `batches` where a level is rejected that names no claim."""
+    """Reads a set into `claims`, and into `batches` where a level is rejected that names no claim.
 
-    def __init__(self, guide: str, claims: list[ClaimAnswer], batches: list[BatchAnswer]) -> None:
+    `day` is the date of the envelope, for what has none of its own.
+    """
+
+    def __init__(
+        self, guide: str, claims: list[ClaimAnswer], batches: list[BatchAnswer], day: str = ""
+    ) -> None:
         self.left_out = 0
+        self._day = day
         self._ours = _GUIDE in guide
         self._claims = claims
         self._batches = batches
@@ -160,14 +169,19 @@ class ClaimsAnswer:
     def _end_receiver(self) -> None:
         self._end_provider()
         if self._receiver.leaf and self._receiver.said.rejects:
-            self._batches.append(BatchAnswer(self._receiver.name, "", tuple(self._receiver.said.statuses)))
+            self._reject("", self._receiver.said)
         self._receiver = _Level()
 
     def _end_provider(self) -> None:
         """A provider of whom no claim is named is rejected by its own statuses, or with the receiver."""
         provider, self._provider = self._provider, None
         if provider is not None and provider.leaf and (said := self._above(provider)):
-            self._batches.append(BatchAnswer(self._receiver.name, provider.name, tuple(said.statuses)))
+            self._reject(provider.name, said)
+
+    def _reject(self, provider: str, said: _Said) -> None:
+        """All of a batch, or of a provider in it."""
+        told = tuple(said.statuses)
+        self._batches.append(BatchAnswer(self._receiver.name, provider, told, said.day or self._day))
 
     def _above(self, provider: _Level | None) -> _Said | None:
         """What rejects all beneath a provider."""
@@ -201,5 +215,6 @@ class ClaimsAnswer:
                 payer_number=claim.payer_number,
                 first_day=claim.first_day,
                 batch=self._receiver.name,
+                day=said.day or self._day,
             )
         )

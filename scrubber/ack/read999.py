@@ -70,11 +70,12 @@ class _Group:
 class SyntaxAnswer:
     """Reads a set from AK1 to AK9 into `groups`; a set of a group counts with its IK5, the group with its AK9.
 
-    Groups of other kinds than claims (AK101), and sets in them (AK201), are left out.
+    Groups of other kinds than claims (AK101), and sets in them (AK201), are left out. `day` is the envelope's date.
     """
 
-    def __init__(self, sender: str, receiver: str, groups: list[GroupAnswer]) -> None:
+    def __init__(self, sender: str, receiver: str, groups: list[GroupAnswer], day: str = "") -> None:
         self.left_out = 0
+        self._day = day
         self._ends = sender, receiver
         self._groups = groups
         self._group: _Group | None = None
@@ -149,7 +150,7 @@ class SyntaxAnswer:
             self.left_out += bool(code)
         elif code or group.sets:
             self._groups.append(
-                GroupAnswer(*self._ends, group.control, verdict, code, tuple(group.sets), errors)
+                GroupAnswer(*self._ends, group.control, verdict, code, tuple(group.sets), errors, self._day)
             )
 
     def _leave(self, group: _Group) -> None:

@@ -24,6 +24,7 @@ from scrubber.app.arguments import (
     ScrubTo,
     Showing,
 )
+from scrubber.app.audit_arguments import AuditOf, AuditTo
 from scrubber.app.command import takes
 from scrubber.app.console import say
 from scrubber.app.denials_arguments import (
@@ -220,6 +221,20 @@ def remit(
     from scrubber.app.remit import run
 
     return run(inputs, common, judging, at, packs, showing, originals)
+
+
+@app.command()
+@takes(AuditOf, AuditTo, Common, Packs)
+def audit(of: AuditOf, to: AuditTo, common: Common, packs: Packs) -> int:
+    """Look back over a pile of claims and remittances, in any order: what today's edits would have caught, and more.
+
+    Writes DIR/audit.html and DIR/audit.xlsx: what is denied and why, claims still unanswered, reductions below the
+    expected fee, days with something done and perhaps not billed, modifiers that seem not needed; by dollars. Nothing
+    is kept of the pile.
+    """
+    from scrubber.app.audit import run
+
+    return run(of, to, common, packs)
 
 
 @app.command()

@@ -58,6 +58,9 @@ def verify(common: Common, at: LedgerAt, noted: Noted) -> int:
         entries = f"{verified.entries:,} audit {'entry' if verified.entries == 1 else 'entries'}"
         state = f"{count_of(len(verified.faults), 'fault')}" if verified.faults else "all as it was written"
         _print(f"{entries}, {state}")
+        if verified.unsealed:
+            inputs = count_of(verified.unsealed, "input")
+            _print(f"{inputs} of an earlier version: counts and sums were compared, values have no seal")
         _print(f"head {verified.head or 'none'}")
     return Code.FINDINGS if verified.faults else Code.CLEAN
 

@@ -17,6 +17,7 @@ __all__ = ["ALLOWED", "Level", "configure", "log"]
 ALLOWED = frozenset(
     {
         "action",
+        "also",
         "as_of",
         "bytes",
         "claim_index",

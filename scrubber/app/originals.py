@@ -24,10 +24,12 @@ class Originals:
 
     `folders` are looked through with all that is in them; `files` are looked at as they are. Files that carry the
     first digits of their content's SHA-256 in their names, as an archive's do, are found without reading the others.
+    With `tagged` all do, and no other is read.
     """
 
-    def __init__(self, paths: Iterable[Path] = ()) -> None:
+    def __init__(self, paths: Iterable[Path] = (), *, tagged: bool = False) -> None:
         self._paths = tuple(paths)
+        self._tagged = tagged
         self._names: list[Path] | None = None
         self._hashed: dict[str, Path] | None = None
 
@@ -37,6 +39,8 @@ class Originals:
         for path in self._files():
             if tag in path.name and _digest(path) == sha256:
                 return path
+        if self._tagged:
+            return None
         if self._hashed is None:
             self._hashed = {digest: path for path in self._files() if (digest := _digest(path))}
         return self._hashed.get(sha256)

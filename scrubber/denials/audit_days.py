@@ -34,6 +34,7 @@ _OF_VISITS = frozenset(("G2211", "G2212", "99417"))
 _REPAIRS = ((12001, 13160), (14000, 14350), (15002, 15278), (15570, 15770))
 # Beyond repairs, flaps and grafts: those of nose, lips, lids and ears that stand with their organs.
 _CLOSURES = (*_REPAIRS, (15771, 15777), (30400, 30630), (40490, 40761), (67800, 67975), (69110, 69320))
+_ADHESIVE = "G0168"
 _VISITS = ((99202, 99499),)
 _VOID = "8"
 
@@ -107,16 +108,16 @@ def look_at_days(
 
 
 def _standing(lines: Sequence[PatientLine]) -> list[PatientLine]:
-    """Without voids, and of claims of one number only the last that was sent."""
-    latest: dict[tuple[str, str, str], ClaimKey] = {}
+    """Without voids, and of claims of one number and first day only the last that was sent."""
+    first: dict[ClaimKey, date] = {}
     for line in lines:
-        key = line.number, line.billing, line.sequence
+        first[line.claim] = min(first.get(line.claim, line.day), line.day)
+    latest: dict[tuple[str, str, str, date], ClaimKey] = {}
+    for line in lines:
+        key = line.number, line.billing, line.sequence, first[line.claim]
         latest[key] = max(latest.get(key, line.claim), line.claim)
-    return [
-        line
-        for line in lines
-        if line.frequency != _VOID and latest[line.number, line.billing, line.sequence] == line.claim
-    ]
+    last = frozenset(latest.values())
+    return [line for line in lines if line.frequency != _VOID and line.claim in last]
 
 
 class _Looking:
@@ -134,8 +135,10 @@ class _Looking:
         self._questions: Dearest[Question] = Dearest(most)
         self._needless: Dearest[Needless] = Dearest(most)
         self._days = Days()
+        self._seen: set[tuple[str, ClaimKey]] = set()
 
     def patient(self, lines: Sequence[PatientLine]) -> None:
+        self._seen.clear()
         by_day: dict[date, list[PatientLine]] = defaultdict(list)
         for line in lines:
             by_day[line.day].append(line)
@@ -151,6 +154,13 @@ class _Looking:
         self._days.questions, self._days.needless = self._questions.all(), self._needless.all()
         return self._days
 
+    def _count(self, sums: Reason, name: str, line: PatientLine) -> None:
+        """Add a line; its claim counts once under each name."""
+        sums.lines += 1
+        sums.dollars += line.charge
+        sums.claims += (name, line.claim) not in self._seen
+        self._seen.add((name, line.claim))
+
     def _counts(self, line: PatientLine) -> bool:
         return line.sequence in ("P", "") and self._period.has(line.filed)
 
@@ -163,13 +173,15 @@ class _Looking:
             return
         self._days.surgeries += 1
         until = day + timedelta(days=CLOSED_WITHIN)
-        if any(day <= line.day <= until and _among(line.code, _CLOSURES) for line in lines):
+        if any(day <= line.day <= until and _closes(line.code) for line in lines):
             return
         charge = sum((line.charge for line in mohs), Decimal(0))
         codes = tuple(sorted({line.code for line in mohs}))
         early = self._last is not None and until > self._last
         asked = Question(first.number, first.payer, first.billing, day, codes, charge, early)
-        _count(self._days.asked, charge)
+        self._days.asked.lines += 1
+        self._days.asked.claims += 1
+        self._days.asked.dollars += charge
         self._questions.add(charge, _place(first, ""), asked)
 
     # -- modifiers ------------------------------------------------------------------------------------------
@@ -192,8 +204,8 @@ class _Looking:
                 why,
                 edit,
             )
-            _count(self._days.carried, line.charge)
-            _count(self._days.modifiers.setdefault(modifier, Reason()), line.charge)
+            self._count(self._days.carried, "", line)
+            self._count(self._days.modifiers.setdefault(modifier, Reason()), modifier, line)
             self._needless.add(line.charge, _place(line, modifier), one)
 
     def _why(
@@ -249,17 +261,15 @@ def _alike(code: str, others: Collection[str]) -> bool:
     return _among(code, _REPAIRS) and any(_among(other, _REPAIRS) for other in others)
 
 
+def _closes(code: str) -> bool:
+    return code == _ADHESIVE or _among(code, _CLOSURES)
+
+
 def _among(code: str, ranges: Iterable[tuple[int, int]]) -> bool:
     if len(code) != 5 or not code.isdigit():
         return False
     number = int(code)
     return any(first <= number <= last for first, last in ranges)
-
-
-def _count(sums: Reason, dollars: Decimal) -> None:
-    sums.lines += 1
-    sums.claims += 1
-    sums.dollars += dollars
 
 
 def _place(line: PatientLine, what: str) -> tuple[str | int, ...]:

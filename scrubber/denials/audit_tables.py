@@ -16,7 +16,7 @@ from scrubber.denials.tabled import HIDDEN, OTHERS, Column, Table, Value
 __all__ = ["AuditTables"]
 
 _EDIT = (Column("edit", "Edit", "text"), Column("title", "What it finds", "text"))
-_DOES = Column("does", "What it does", "text", "holds the claim back, or only advises")
+_DOES = Column("does", "Does", "text", "holds the claim back, or only advises")
 _LINES = Column("lines", "Lines", "count")
 _CLAIMS = Column("claims", "Claims", "count")
 _FINE = Decimal("0.0001")
@@ -179,11 +179,16 @@ class AuditTables:
         columns = (
             *_EDIT,
             _DOES,
-            Column("paid_lines", "Speaks, and was paid", "count"),
-            _dollars("paid_dollars", "At risk, and was paid"),
-            Column("denied_lines", "Speaks, and was denied", "count"),
-            _dollars("denied_dollars", "Denied"),
-            Column("right", "Right when it speaks", "share"),
+            Column("paid_lines", "Paid", "count", "lines of which it speaks, and that were paid"),
+            _dollars("paid_dollars", "Paid $", "what was at risk on them"),
+            Column(
+                "denied_lines",
+                "Denied",
+                "count",
+                "lines of which it speaks, and that were denied for its reason",
+            ),
+            _dollars("denied_dollars", "Denied $", "what was denied of them"),
+            Column("right", "Right", "share", "denied / (denied + paid)"),
         )
         notes = [
             "A line that was paid may be a false alarm, or one that the payer will ask back: look before switching off."
@@ -339,22 +344,18 @@ class AuditTables:
         """Modifiers that seem not needed, by modifier."""
         columns = (
             Column("modifier", "Modifier", "text"),
+            _CLAIMS,
             _LINES,
             _dollars("charges", "Charges of the lines"),
         )
-        groups = self.audit.days.modifiers
-        names, others = self._groups(groups)
-        rows: list[tuple[Value, ...]] = [(name, groups[name].lines, groups[name].dollars) for name in names]
-        if others:
-            rest = _together(groups[name] for name in others)
-            rows.append((f"{OTHERS} ({len(others)})", rest.lines, rest.dollars))
+        rows = self._by(self.audit.days.modifiers, str)
         notes = ["They seem not needed by the rules of pairs; a payer may want them all the same."]
         if self.audit.days.unjudged:
             number = self._count(self.audit.days.unjudged)
             notes.append(
                 f"Lines of which the table of pairs does not know a code of the day, left out: {number}."
             )
-        return Table("Modifiers that seem not needed", columns, tuple(rows), tuple(notes))
+        return Table("Modifiers that seem not needed", columns, rows, tuple(notes))
 
     def modifier_lines(self) -> Table:
         """The lines themselves; not to be shared."""
@@ -410,8 +411,8 @@ def _together(every: Iterable[Reason]) -> Reason:
     return rest
 
 
-def _dollars(name: str, head: str) -> Column:
-    return Column(name, head, "money")
+def _dollars(name: str, head: str, words: str = "") -> Column:
+    return Column(name, head, "money", words)
 
 
 def _more(left: int) -> tuple[str, ...]:

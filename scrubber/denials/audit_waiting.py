@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ _NEVER_THERE = frozenset(("refused", "rejected"))
 _ANSWERED = frozenset(("paid", "denied"))
 _NOT_DECIDED = frozenset(("forwarded", "estimate", "reversal"))
 _VOID = "8"
-_Key = tuple[str, str, str]
+_Key = tuple[str, str, str, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,10 @@ def unanswered(
 ) -> Waiting:
     """Find them; each source gives a fresh stream in the order of filing.
 
-    A claim is answered by a decision on it, or by one on its number that came after it was sent; and a later claim of
-    its number, provider and rank stands for it. Memory grows with claims that are open, not with those sent.
+    A claim is answered by a decision on it, or by one that came after it was sent and is about a claim of its number and
+    first day of service, or about none for sure and has its charge. A later claim of its number, provider, rank and
+    first day stands for it: many offices number the patient and not the claim. Memory grows with claims that are
+    open, not with those sent.
     """
     found = Waiting()
     waiting: dict[_Key, SentFact] = {}
@@ -74,10 +76,10 @@ def unanswered(
         if period.has(fact.filed):
             found.sent += 1
             found.charge += fact.charge or Decimal(0)
-        waiting.pop(_key(fact), None)  # sent again, or answered under another claim of its number
+        waiting.pop(_key(fact), None)  # sent again
         if fact.state not in _ANSWERED and fact.frequency != _VOID:
             waiting[_key(fact)] = fact
-    forwarded = _answer(decisions(), waiting)
+    forwarded = _Answers(waiting, sent()).take(decisions())
     claims = [
         _claim(fact, as_of, forwarded=fact.key in forwarded)
         for fact in waiting.values()
@@ -89,36 +91,46 @@ def unanswered(
     return found
 
 
-def _answer(decisions: Iterable[Decision], waiting: dict[_Key, SentFact]) -> set[ClaimKey]:
-    """Take out what was decided after all, though it is not certain for which claim; return what was sent on."""
-    by_number: dict[str, list[_Key]] = {}
-    for key in waiting:
-        by_number.setdefault(key[0], []).append(key)
-    forwarded: set[ClaimKey] = set()
-    for decision in decisions:
-        for key in _meant(decision, by_number.get(decision.number, ()), waiting):
-            if decision.role == "forwarded":
-                forwarded.add(waiting[key].key)
-            elif decision.role not in _NOT_DECIDED:
-                del waiting[key]
-    return forwarded
+class _Answers:
+    """Decisions on open claims that the ledger does not know to be answered: since it is not certain which is meant, or
+    since the payer answered an earlier sending."""
 
+    def __init__(self, waiting: dict[_Key, SentFact], sent: Iterable[SentFact]) -> None:
+        self._waiting = waiting
+        self._by_number: dict[str, list[_Key]] = {}
+        for key in waiting:
+            self._by_number.setdefault(key[0], []).append(key)
+        self._same_number = {fact.key: _key(fact) for fact in sent if fact.number in self._by_number}
 
-def _meant(decision: Decision, keys: Iterable[_Key], waiting: dict[_Key, SentFact]) -> Iterator[_Key]:
-    for key in [*keys]:
-        fact = waiting.get(key)
-        if fact is None or (decision.payee and fact.billing and decision.payee != fact.billing):
-            continue
-        if decision.claim is not None and decision.sequence != fact.sequence:
-            continue  # another payer's answer to a claim of the same number
-        if decision.claim == fact.key or decision.day is None or decision.day >= fact.filed:
-            yield key
+    def take(self, decisions: Iterable[Decision]) -> set[ClaimKey]:
+        """Take out what was decided after all; return what was only sent on."""
+        forwarded: set[ClaimKey] = set()
+        for decision in decisions:
+            for key in [*self._by_number.get(decision.number, ())]:
+                fact = self._waiting.get(key)
+                if fact is None or not self._means(decision, key, fact):
+                    continue
+                if decision.role == "forwarded":
+                    forwarded.add(fact.key)
+                elif decision.role not in _NOT_DECIDED:
+                    del self._waiting[key]
+        return forwarded
+
+    def _means(self, decision: Decision, key: _Key, fact: SentFact) -> bool:
+        if decision.claim == fact.key:
+            return True
+        if decision.day is not None and decision.day < fact.filed:
+            return False
+        if decision.claim is not None and self._same_number.get(decision.claim) == key:
+            return True
+        sure = decision.claim is not None and decision.confidence != "uncertain"
+        same = not decision.payee or not fact.billing or decision.payee == fact.billing
+        return not sure and same and decision.charge == fact.charge
 
 
 def _key(fact: SentFact) -> _Key:
-    if not fact.number.strip():
-        return f"{fact.key.input}.{fact.key.index}", fact.billing, fact.sequence
-    return fact.number, fact.billing, fact.sequence
+    number = fact.number if fact.number.strip() else f"{fact.key.input}.{fact.key.index}"
+    return number, fact.billing, fact.sequence, fact.first_day
 
 
 def _claim(fact: SentFact, as_of: date, *, forwarded: bool) -> WaitingClaim:

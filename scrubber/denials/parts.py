@@ -62,6 +62,9 @@ PartName = Literal[
 _SAME_RARC, _NO_RARC, _OTHER_RARC, _LIKE = 0, 2, 4, 6
 """How near an answer that an edit names is to the denial; one more where the group is another."""
 
+_REMEMBERED = 1024
+"""Reasons that are remembered for one payer: few come again and again."""
+
 Answer = tuple[str, str, str]
 """Group, CARC, and RARC or nothing."""
 
@@ -95,6 +98,7 @@ class NamedEdits:
         self.digest = digest
         self._by_carc: dict[str, list[NamedEdit]] = {}
         self._by_id: dict[str, NamedEdit] = {}
+        self._nearness: dict[tuple[object, ...], tuple[tuple[int, NamedEdit], ...]] = {}
         for edit in sorted(edits, key=lambda one: one.id):
             self._by_id[edit.id] = edit
             for carc in dict.fromkeys(carc for _, carc, _ in edit.prevents):
@@ -107,6 +111,21 @@ class NamedEdits:
     def get(self, edit: str) -> NamedEdit | None:
         """The edit with an id, if it names any denial."""
         return self._by_id.get(edit)
+
+    def near(self, asked: Asked) -> tuple[tuple[int, NamedEdit], ...]:
+        """The edits that name a denial, each with how near the nearest of its answers is; remembered by reason."""
+        cause = asked.cause
+        reason = (asked.group, asked.carc, asked.rarcs, cause.like, cause.by_remark, cause.remark)
+        known = self._nearness.get(reason)
+        if known is None:
+            every = (
+                (asked.is_named_by(edit.prevents), edit) for edit in self.naming((asked.carc, *cause.like))
+            )
+            known = tuple((near, edit) for near, edit in every if near is not None)
+            if len(self._nearness) >= _REMEMBERED:
+                self._nearness.clear()
+            self._nearness[reason] = known
+        return known
 
     def naming(self, carcs: Iterable[str]) -> Iterator[NamedEdit]:
         """Yield each edit that names one of these CARCs."""
@@ -246,18 +265,11 @@ def today_of(asked: Asked, named: NamedEdits, replay: Replay | None) -> tuple[st
     if replay is not None:
         edit = _catching(asked, named, replay.today)
         return ("yes", edit) if edit else ("no", "")
-    nobody = not any(True for _ in _names_it(asked, named))
+    nobody = not named.near(asked)
     return ("no" if nobody else "unknown"), ""
 
 
 # -- who names it ---------------------------------------------------------------------------------------------
-
-
-def _names_it(asked: Asked, named: NamedEdits) -> Iterator[tuple[int, NamedEdit]]:
-    for edit in named.naming((asked.carc, *asked.cause.like)):
-        near = asked.is_named_by(edit.prevents)
-        if near is not None:
-            yield near, edit
 
 
 def _named_by(asked: Asked, finding: FiledFinding, named: NamedEdits) -> int | None:
@@ -323,7 +335,7 @@ def _would_have_fired(asked: Asked, named: NamedEdits, replay: Replay | None) ->
     fires = _firing(asked, replay.everything)
     found = [
         (near, _SEVERITY.get(edit.severity, 3), edit.id)
-        for near, edit in _names_it(asked, named)
+        for near, edit in named.near(asked)
         if not edit.on and edit.id in fires
     ]
     return Part("off", min(found)[-1]) if found else None
@@ -332,7 +344,7 @@ def _would_have_fired(asked: Asked, named: NamedEdits, replay: Replay | None) ->
 def _looking(asked: Asked, named: NamedEdits, replay: Replay | None) -> Iterator[_Ranked]:
     """Edits that name the denial and look at such lines: switched off, or silent."""
     tried = replay is not None and replay.everything is not None
-    for near, edit in _names_it(asked, named):
+    for near, edit in named.near(asked):
         if not asked.is_seen_by(edit):
             continue
         severity = _SEVERITY.get(edit.severity, 3)

@@ -128,6 +128,10 @@ def find_underpaid(
     return found
 
 
+_FURTHER = frozenset(("2", "3", "20", "21"))
+"""CLP02 of answers of second and third payers: what they allow is beside what the first one paid."""
+
+
 def _comparable(row: DenialRow, period: Period) -> bool:
     return (
         row.disposition in _COMPARED
@@ -135,6 +139,7 @@ def _comparable(row: DenialRow, period: Period) -> bool:
         and not row.reversed
         and row.role not in ("reversal", "forwarded", "estimate")
         and row.sequence in ("P", "")
+        and row.status not in _FURTHER
         and row.day is not None
         and period.has(row.decided_on)
     )

@@ -1,7 +1,8 @@
 """What acknowledgements (TA1, 999, 277CA) say of what was sent, as plain values.
 
 Control numbers and ids are ours, as they stand in what was sent; ids are without the blanks that fill an ISA. An
-empty id says that the answer does not name one.
+empty id says that the answer does not name one. `day` is the answer's own date (ISO), empty where it does not say one
+that can be read: that of a status (STC02), else of the envelope that it stands in (GS04, ISA09).
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class InterchangeAnswer:
     verdict: EnvelopeVerdict
     code: str
     note: str
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class GroupAnswer:
     code: str
     sets: tuple[SetAnswer, ...] = ()
     errors: tuple[str, ...] = ()
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class ClaimAnswer:
     first_day: str = ""
     """ISO; empty where it does not say."""
     batch: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class BatchAnswer:
     batch: str
     provider: str = ""
     statuses: tuple[str, ...] = ()
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

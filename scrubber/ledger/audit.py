@@ -29,6 +29,7 @@ from scrubber.ledger.schema import (
     services,
     site,
 )
+from scrubber.ledger.sealing import FILED, LOADED, Values, seals
 from scrubber.ledger.told import Verified
 
 __all__ = ["NO_SEAL", "Facts", "Head", "append", "head_of", "verify"]
@@ -103,7 +104,7 @@ def verify(connection: Connection, keys: Keys, noted: str = "") -> Verified:
     faults = check.faults
     if len(faults) > _MOST_FAULTS:
         faults[_MOST_FAULTS:] = [f"and {len(faults) - _MOST_FAULTS} more"]
-    return Verified(check.entries, check.before.hex(), tuple(faults))
+    return Verified(check.entries, check.before.hex(), tuple(faults), check.unsealed)
 
 
 _NEXT = select(audit).where(audit.c.seq > bindparam("last")).order_by(audit.c.seq).limit(BATCH)
@@ -115,6 +116,7 @@ class _Check:
     def __init__(self, connection: Connection, keys: Keys, noted: str) -> None:
         self.faults: list[str] = []
         self.entries = 0
+        self.unsealed = 0
         self.last = 0
         self.before = NO_SEAL
         self._connection = connection
@@ -195,13 +197,16 @@ class _Check:
         numbers = [row.id for row in there]
         counted = {table.name: self._by_input(table, numbers) for table in (claims, lines, findings)}
         self._there += len(there)
+        sealed = {row.id: filed[row.sha256].get("values") for row in there if row.purged is None}
+        self.unsealed += sum(seal is None for seal in sealed.values())
+        changed = self._changed(sealed, FILED)
         for row in there:
             facts = filed.pop(row.sha256)
             if row.purged is not None:
                 self._gone[0] += 1
                 self._gone[1] += facts["claims"]
                 continue
-            name = f"input {row.sha256[:12]}"
+            name, before = f"input {row.sha256[:12]}", len(self.faults)
             for table, by_input in counted.items():
                 if (count := by_input.get(row.id, 0)) != facts[table]:
                     self.faults.append(f"{name} has {count} {table}; expected {facts[table]}, as filed")
@@ -210,6 +215,8 @@ class _Check:
                     self.faults.append(f"{name} counts {count} {column}; expected {facts[column]}, as filed")
             if str(dollars(row.charge)) != facts["charge"]:
                 self.faults.append(f"{name} has another charge than the one that was filed")
+            if row.id in changed and len(self.faults) == before:
+                self.faults.append(f"{name} has other values than those that were filed")
         self.faults += [f"input {sha256[:12]} was filed and is gone" for sha256 in filed]
 
     def _compare_remits(self, loaded: dict[str, dict[str, Any]]) -> None:
@@ -228,17 +235,27 @@ class _Check:
             .group_by(payments.c.input)
         )
         paid = {row.input: row.paid for row in self._connection.execute(by_input)}
+        sealed = {row.id: loaded[row.sha256].get("remit_values") for row in there if row.purged is None}
+        changed = self._changed(sealed, LOADED)
         for row in there:
             facts = loaded[row.sha256]
             if row.purged is not None:
                 continue
-            name = f"input {row.sha256[:12]}"
+            name, before = f"input {row.sha256[:12]}", len(self.faults)
             for table in ("remits", "payments", "services"):
                 if (count := counted[table].get(row.id, 0)) != facts[table]:
                     self.faults.append(f"{name} has {count} {table}; expected {facts[table]}, as loaded")
             self._more(row.sha256, facts["denials"] - counted["denials"].get(row.id, 0))
             if str(dollars(int(paid.get(row.id) or 0))) != facts["paid"]:
                 self.faults.append(f"{name} has other payments than those that were loaded")
+            if row.id in changed and len(self.faults) == before:
+                self.faults.append(f"{name} has other values than those that were loaded")
+
+    def _changed(self, sealed: Mapping[int, str | None], values: Values) -> set[int]:
+        """The inputs whose values are not those that were sealed; of those without a seal nothing is known."""
+        noted = {number: seal for number, seal in sealed.items() if seal is not None}
+        now = seals(self._connection, self._keys, noted, values)
+        return {number for number, seal in noted.items() if now[number] != seal}
 
     def _more(self, sha256: str, rows: int) -> None:
         """Count rows of the log that were noted; those that are there were taken away from it."""

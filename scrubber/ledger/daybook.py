@@ -10,9 +10,23 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, Select, and_, case, cast, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 
 from scrubber.ledger.answers import LEVELS
+from scrubber.ledger.repeats import repeats
 from scrubber.ledger.rows import dollars, unpacked
 from scrubber.ledger.schema import (
     acks,
@@ -60,6 +74,7 @@ def book_of(connection: Connection, day: date) -> DayBook:
         refused=tuple(_refused(connection, day)),
         waiting=tuple(_waiting(connection, day)),
         states=_states(connection),
+        repeats=tuple(repeats(connection, day, _MOST)),
     )
 
 
@@ -206,10 +221,9 @@ def _duplicates(connection: Connection, day: date) -> Iterator[DayDuplicate]:
     for at, facts in connection.execute(asked.order_by(audit.c.seq).limit(_MOST)).all():
         sha256 = str(json.loads(facts).get("sha256", ""))
         first = connection.execute(
-            select(inputs.c.name, inputs.c.day).where(inputs.c.sha256 == sha256)
+            select(inputs.c.name, inputs.c.day, inputs.c.purged).where(inputs.c.sha256 == sha256)
         ).one_or_none()
-        name, filed = (first.name, first.day) if first else ("", None)
-        yield DayDuplicate(sha256, datetime.fromisoformat(at), name, filed)
+        yield DayDuplicate(sha256, datetime.fromisoformat(at), *(first or ("", None, None)))
 
 
 def _received(day: date) -> Select[Any]:
@@ -227,19 +241,43 @@ def _acknowledgements(connection: Connection, day: date) -> Iterator[DayAck]:
 
 
 _ANSWERED = and_(claims.c.input == answers.c.claim_input, claims.c.ordinal == answers.c.claim)
+_BACK = or_(answers.c.verdict == "refused", answers.c.verdict == "rejected")
+_VOID = "8"
+
+
+def _sent_again() -> ScalarSelect[date | None]:
+    """The last day on which the claim that was answered was sent after that, to a payer of the same rank (SBR01)."""
+    later, of = claims.alias("later"), inputs.alias("of_later")
+    return (
+        select(func.max(of.c.day))
+        .join_from(later, of, of.c.id == later.c.input)
+        .where(
+            *(later.c[name] == claims.c[name] for name in ("number", "billing", "sequence")),
+            later.c.input > claims.c.input,
+            later.c.side == "clean",
+            later.c.frequency != _VOID,
+            claims.c.number != "",
+        )
+        .correlate(claims)
+        .scalar_subquery()
+    )
 
 
 def _verdicts(connection: Connection, day: date) -> Iterator[DayVerdict]:
-    asked = (
-        select(answers.c.level, answers.c.verdict, func.count(), func.sum(claims.c.charge))
+    again = case((_BACK, case((_sent_again().is_not(None), 1), else_=0)), else_=0)
+    told = (
+        select(answers.c.level, answers.c.verdict, claims.c.charge, again.label("again"))
         .join_from(answers, claims, _ANSWERED)
         .join(inputs, inputs.c.id == answers.c.input)
         .where(inputs.c.day == day)
-        .group_by(answers.c.level, answers.c.verdict)
-        .order_by(answers.c.level, answers.c.verdict)
+        .subquery()
     )
-    for level, verdict, count, charge in connection.execute(asked):
-        yield DayVerdict(_KINDS[level], verdict, count, dollars(int(charge or 0)))
+    by_verdict = (told.c.level, told.c.verdict)
+    sums = (func.sum(told.c.charge), func.sum(told.c.again), func.sum(told.c.again * told.c.charge))
+    asked = select(*by_verdict, func.count(), *sums).group_by(*by_verdict).order_by(*by_verdict)
+    for level, verdict, count, charge, sent, sent_charge in connection.execute(asked):
+        charges = [dollars(int(each or 0)) for each in (charge, sent_charge)]
+        yield DayVerdict(_KINDS[level], verdict, count, charges[0], int(sent), charges[1])
 
 
 def _refused(connection: Connection, day: date) -> Iterator[DayAnswer]:
@@ -254,11 +292,12 @@ def _refused(connection: Connection, day: date) -> Iterator[DayAnswer]:
             claims.c.charge,
             inputs.c.name,
             inputs.c.day,
+            _sent_again().label("again"),
         )
         .join_from(answers, claims, _ANSWERED)
         .join(inputs, inputs.c.id == claims.c.input)
         .join(came, came.c.id == answers.c.input)
-        .where(came.c.day == day, or_(answers.c.verdict == "refused", answers.c.verdict == "rejected"))
+        .where(came.c.day == day, _BACK)
         .order_by(answers.c.input, answers.c.ordinal)
         .limit(_MOST)
     )
@@ -272,6 +311,7 @@ def _refused(connection: Connection, day: date) -> Iterator[DayAnswer]:
             charge=dollars(row.charge),
             name=row.name,
             filed=row.day,
+            again=row.again,
         )
 
 

@@ -21,13 +21,13 @@ _HASH_BYTES = 16
 class Keys:
     """The site's key (32 bytes), and what is made with it. Raises LedgerError where it is no such key."""
 
-    __slots__ = ("_audit", "_content", "_patient", "check")
+    __slots__ = ("_audit", "_content", "_patient", "_values", "check")
 
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             raise LedgerError(f"the ledger's key has {len(key)} bytes; expected {KEY_BYTES}")
-        self._patient, self._content, self._audit = (
-            _derived(key, purpose) for purpose in ("patient", "content", "audit")
+        self._patient, self._content, self._audit, self._values = (
+            _derived(key, purpose) for purpose in ("patient", "content", "audit", "values")
         )
         self.check = _derived(key, "check")[:_HASH_BYTES]
         """Tells the key from another without telling it: 16 bytes."""
@@ -47,6 +47,10 @@ class Keys:
             seal.update(len(part).to_bytes(8, "big"))
             seal.update(part)
         return seal.digest()
+
+    def values(self) -> hmac.HMAC:
+        """A seal that grows with the rows that it is given: 32 bytes at the end."""
+        return hmac.new(self._values, digestmod=sha256)
 
 
 def _derived(key: bytes, purpose: str) -> bytes:

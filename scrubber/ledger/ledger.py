@@ -8,7 +8,7 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Table, delete, exists, func, insert, or_, select, update
 
 from scrubber.ledger import audit, purging
 from scrubber.ledger.answers import Answered
@@ -24,8 +24,10 @@ from scrubber.ledger.records import AckRecord, InputRecord, Record
 from scrubber.ledger.remits import Rematch, RemitFiling
 from scrubber.ledger.remits_loading import Rematching, file_remits, is_loaded, replay
 from scrubber.ledger.remits_reading import RemitReader
-from scrubber.ledger.rows import Rows, dollars, moment, plain
+from scrubber.ledger.repeats import is_repeated
+from scrubber.ledger.rows import BATCH, Rows, dollars, moment, plain
 from scrubber.ledger.schema import HEAD, acks, claims, inputs, outputs, site
+from scrubber.ledger.sealing import FILED, seals
 from scrubber.ledger.stories import stories_of
 from scrubber.ledger.told import DayBook, Known, Matched, Purged, Verified
 from scrubber.ledger.told_remits import Replayed
@@ -123,7 +125,7 @@ class Ledger:
             paths = select(outputs.c.path).where(outputs.c.input == row.id).order_by(outputs.c.ordinal)
             made = tuple(connection.execute(paths).scalars())
         state: Literal["done", "failed"] = "done" if row.state == "done" else "failed"
-        return Known(sha256, row.name, row.kind, state, datetime.fromisoformat(row.filed), made)
+        return Known(sha256, row.name, row.kind, state, datetime.fromisoformat(row.filed), made, row.purged)
 
     def day(self, day: date) -> DayBook:
         """What happened on a day of the office, by the offsets of the moments at which it was filed."""
@@ -142,6 +144,11 @@ class Ledger:
         """
         with self._database.reading() as connection:
             return audit.verify(connection, self.keys, noted)
+
+    def repeats_control(self, sha256: str) -> bool:
+        """Whether an interchange of an input has the number (ISA13) of one in another, from and to the same."""
+        with self._database.asking() as connection:
+            return is_repeated(connection, sha256)
 
     # -- filing ---------------------------------------------------------------------------------------------
 
@@ -165,16 +172,22 @@ class Ledger:
     def answer(self, answered: Answered, records: Iterable[Record], at: datetime) -> Matched:
         """File an acknowledgement that came in, and set the states of the claims that it answers.
 
-        Filed a second time it changes nothing, and what it came to the first time is returned.
+        Filed a second time it changes nothing, and what it came to the first time is returned. Where its input was
+        filed for what stands beside it, it is added to that input.
         """
         first, others = _first(records)
         with self._database.writing() as connection:
             held = self._locked(connection)
             number = _number_for(connection, first.sha256)
-            if number is None:
-                return _came_to(connection, first.sha256)
+            if beside := number is None:
+                number = _unanswered(connection, first.sha256)
+                if number is None:
+                    return _came_to(connection, first.sha256)
             rows = Rows(connection, number, full=held.full_storage)
-            rows.put_input(first)
+            if beside:
+                rows.counts[acks.name] = _rows_of(connection, acks, number)
+            else:
+                rows.put_input(first)
             rest = [*others]
             received = [each for each in rest if isinstance(each, AckRecord) and each.direction == "received"]
             rows.put_all(each for each in rest if each not in received)
@@ -185,20 +198,27 @@ class Ledger:
             rows.put(acks, {**row, "answers": plain(ack.answers), **told}, numbered=True)
             rows.flush()
             facts = {f"answers_{name}": count for name, count in told.items()}
-            self._filed(connection, first, rows, at, facts)
+            if beside:
+                audit.append(connection, self.keys, "answer", {"sha256": first.sha256, **facts}, at)
+            else:
+                self._filed(connection, first, rows, at, facts)
         return matched
 
     def _filed(
         self, connection: Connection, first: InputRecord, rows: Rows, at: datetime, more: Facts
     ) -> None:
-        stored = connection.execute(select(inputs.c.charge).where(inputs.c.sha256 == first.sha256)).scalar()
+        stored = connection.execute(
+            select(inputs.c.id, inputs.c.charge).where(inputs.c.sha256 == first.sha256)
+        ).one()
+        many = any(count > BATCH for count in rows.counts.values())
         facts = {
             "sha256": first.sha256,
             "kind": first.kind,
             "clean": first.clean,
             "held": first.held,
-            "charge": str(dollars(stored)),
+            "charge": str(dollars(stored.charge)),
             **{name: rows.counts[name] for name in ("claims", "lines", "findings", "outputs")},
+            "values": seals(connection, self.keys, [stored.id], FILED, many=many)[stored.id],
             **more,
         }
         audit.append(connection, self.keys, "file", facts, at)
@@ -359,6 +379,18 @@ def _number_for(connection: Connection, sha256: str) -> int | None:
         connection.execute(delete(inputs).where(inputs.c.id == found.id))
     last: int = connection.execute(select(func.coalesce(func.max(inputs.c.id), 0))).scalar_one()
     return last + 1
+
+
+def _unanswered(connection: Connection, sha256: str) -> int | None:
+    """The number of an input that was filed without the answers in it."""
+    received = exists().where(acks.c.input == inputs.c.id, acks.c.direction == "received")
+    asked = select(inputs.c.id).where(inputs.c.sha256 == sha256, inputs.c.purged.is_(None), ~received)
+    return connection.execute(asked).scalar()
+
+
+def _rows_of(connection: Connection, table: Table, number: int) -> int:
+    asked = select(func.count()).select_from(table).where(table.c.input == number)
+    return connection.execute(asked).scalar_one()
 
 
 def _came_to(connection: Connection, sha256: str) -> Matched:

@@ -65,6 +65,7 @@ class _Said:
     verdict: str
     statuses: tuple[str, ...]
     reference: str
+    day: date
 
 
 class Matching:
@@ -96,7 +97,9 @@ class Matching:
     # -- interchanges, groups and batches -------------------------------------------------------------------
 
     def _interchange(self, answer: InterchangeAnswer) -> None:
-        said = _Said("ta1", answer.verdict, _codes(answer.code, answer.note), answer.control)
+        said = _Said(
+            "ta1", answer.verdict, _codes(answer.code, answer.note), answer.control, self._on(answer)
+        )
         ours = _named(answer.sender, answer.receiver)
         found = self._one_input(said, envelopes.c.interchange_control.in_(_alike(answer.control)), ours)
         if found is None:
@@ -105,10 +108,11 @@ class Matching:
             self._apply(found[0].input, [row.ordinal for row in found], said)
 
     def _group(self, answer: GroupAnswer) -> None:
-        of_group = _Said("999", answer.verdict, _codes(answer.code, *answer.errors), answer.control)
+        on = self._on(answer)
+        of_group = _Said("999", answer.verdict, _codes(answer.code, *answer.errors), answer.control, on)
         ours = _named(answer.sender, answer.receiver)
         of_set = {
-            _bare(each.control): _Said("999", each.verdict, _codes(each.code, *each.errors), each.control)
+            _bare(each.control): _Said("999", each.verdict, _codes(each.code, *each.errors), each.control, on)
             for each in answer.sets
         }
         own = envelopes.c.group_control.in_(_alike(answer.control))
@@ -131,7 +135,7 @@ class Matching:
 
     def _batch(self, answer: BatchAnswer) -> None:
         """A rejection of all that was sent as one batch, or of one provider's claims in it."""
-        said = _Said("277ca", "rejected", answer.statuses, answer.batch)
+        said = _Said("277ca", "rejected", answer.statuses, answer.batch, self._on(answer))
         provider = plain(answer.provider).strip()
         own = or_(claims.c.billing == provider, claims.c.tax_id == provider) if provider else true()
         found = self._one_input(said, envelopes.c.batch == plain(answer.batch), own)
@@ -160,7 +164,7 @@ class Matching:
                 claims,
                 and_(claims.c.input == envelopes.c.input, claims.c.envelope == envelopes.c.ordinal),
             )
-            .where(control, ours, envelopes.c.side == "clean")
+            .where(control, ours, envelopes.c.side == "clean", envelopes.c.input != self._number)
             .group_by(envelopes.c.input, envelopes.c.ordinal, envelopes.c.set_control)
             .order_by(envelopes.c.input, envelopes.c.ordinal)
         )
@@ -193,13 +197,14 @@ class Matching:
             literal(said.verdict),
             literal(packed(said.statuses)),
             literal(""),
+            literal(said.day),
         ).where(meant)
         self._connection.execute(insert(answers).from_select(_TOLD, told))
         count = self._counted(meant)
         self._count += count
         self._claims += count
         may = and_(meant, claims.c.answered_level <= level)
-        values: dict[str, Any] = {"answered_level": level, "answered": self._day}
+        values: dict[str, Any] = {"answered_level": level, "answered": said.day}
         if state := _STATES.get((said.kind, said.verdict)):
             self._changed += self._counted(and_(may, claims.c.state != state))
             values["state"] = state
@@ -223,7 +228,7 @@ class Matching:
         for answer in told:
             found = self._one_claim(answer)
             self._count += 1
-            said = _Said("277ca", answer.verdict, answer.statuses, answer.number)
+            said = _Said("277ca", answer.verdict, answer.statuses, answer.number, self._on(answer))
             row = self._row(found, said, answer.payer_number)
             if found is None:
                 self._unmatched.append(row)
@@ -239,7 +244,7 @@ class Matching:
                         "its_ordinal": found.ordinal,
                         "now": state,
                         "its_number": plain(answer.payer_number) or found.payer_number,
-                        "on": self._day,
+                        "on": said.day,
                         "to": _CLAIM_LEVEL,
                     }
                 )
@@ -250,7 +255,8 @@ class Matching:
 
     def _one_claim(self, answer: ClaimAnswer) -> Any:  # noqa: ANN401 - a row, or None
         """The claim that is meant: of that number and charge, and of that batch and day where several are."""
-        found = [*self._connection.execute(_BY_NUMBER, {"number": plain(answer.number).strip()})]
+        asked = {"number": plain(answer.number).strip(), "itself": self._number}
+        found = [*self._connection.execute(_BY_NUMBER, asked)]
         if answer.charge:
             found = [row for row in found if row.charge == cents(answer.charge)]
         for column, value in (("batch", answer.batch), ("first_day", _day(answer.first_day))):
@@ -271,7 +277,13 @@ class Matching:
             "verdict": said.verdict,
             "statuses": packed(said.statuses),
             "payer_number": plain(payer_number),
+            "day": said.day,
         }
+
+    def _on(self, answer: InterchangeAnswer | GroupAnswer | BatchAnswer | ClaimAnswer) -> date:
+        """The answer's own date; where that is none, or not yet come, the day on which it came in."""
+        own = _day(answer.day)
+        return own if own is not None and own <= self._day else self._day
 
 
 _TOLD = (
@@ -284,6 +296,7 @@ _TOLD = (
     "verdict",
     "statuses",
     "payer_number",
+    "day",
 )
 _BY_NUMBER: Select[Any] = (
     select(
@@ -299,7 +312,11 @@ _BY_NUMBER: Select[Any] = (
     .join_from(
         claims, envelopes, and_(envelopes.c.input == claims.c.input, envelopes.c.ordinal == claims.c.envelope)
     )
-    .where(claims.c.number == bindparam("number"), claims.c.side == "clean")
+    .where(
+        claims.c.number == bindparam("number"),
+        claims.c.side == "clean",
+        claims.c.input != bindparam("itself"),  # nobody answers what stands beside the answer
+    )
     .order_by(claims.c.input, claims.c.ordinal)
 )
 _ANSWERED = (
@@ -319,7 +336,7 @@ _ANSWERED = (
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What acknowledgements made of a claim; `day` is the one on which the last of them was filed."""
+    """What acknowledgements made of a claim; `day` is that of the last of them."""
 
     state: str
     level: int
@@ -336,7 +353,7 @@ def heard_of(connection: Connection, sides: Mapping[tuple[int, int], str]) -> di
     if not found:
         return found
     asked = (
-        select(answers, inputs.c.day)
+        select(answers, func.coalesce(answers.c.day, inputs.c.day).label("on"))
         .join_from(answers, inputs, inputs.c.id == answers.c.input)
         .where(among(connection, (answers.c.claim_input, answers.c.claim), sorted(found)))
         .order_by(answers.c.input, answers.c.ordinal)
@@ -347,7 +364,7 @@ def heard_of(connection: Connection, sides: Mapping[tuple[int, int], str]) -> di
         if before.level <= row.level:
             state = _STATES.get((kinds[row.level], row.verdict), before.state)
             name = row.payer_number or before.payer_number
-            found[row.claim_input, row.claim] = Heard(state, row.level, name, row.day)
+            found[row.claim_input, row.claim] = Heard(state, row.level, name, row.on)
     return found
 
 

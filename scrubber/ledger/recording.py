@@ -112,8 +112,9 @@ def envelope_records(claims: Iterable[Claim]) -> tuple[EnvelopeRecord, ...]:
             continue
         last = claim.submission.transaction
         interchange, group, own = _headers(last)
-        batch = str(claim.submission.batch)
-        found[EnvelopeRecord(interchange.get(13, ""), group.get(6, ""), own.get(2, ""), batch)] = None
+        numbers = interchange.get(13, ""), group.get(6, ""), own.get(2, ""), str(claim.submission.batch)
+        ends = (interchange.get(element, "").strip() for element in (6, 8))
+        found[EnvelopeRecord(*numbers, *ends)] = None
     return tuple(found)
 
 

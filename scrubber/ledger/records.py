@@ -45,12 +45,14 @@ class _Written:
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeRecord:
-    """The control numbers of one transaction set: ISA13, GS06, ST02, and BHT03."""
+    """The control numbers of one transaction set: ISA13, GS06, ST02, and BHT03; and whose they are: ISA06, ISA08."""
 
     interchange: str
     group: str
     set: str
     batch: str
+    sender: str = ""
+    receiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)

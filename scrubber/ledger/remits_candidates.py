@@ -235,17 +235,9 @@ def lines_of(connection: Connection, keys: Sequence[_Id]) -> dict[_Id, list[Sent
         .where(among(connection, (lines.c.input, lines.c.claim), keys))
         .order_by(lines.c.input, lines.c.claim, lines.c.ordinal)
     )
-    for row in connection.execute(asked).all():
-        found[row.input, row.claim].append(
-            SentLine(
-                row.ordinal,
-                row.day,
-                row.code,
-                unpacked(row.modifiers),
-                row.units,
-                amount(row.charge),
-                row.control,
-            )
+    for number, claim, ordinal, day, code, modifiers, units, charge, control in connection.execute(asked):
+        found[number, claim].append(
+            SentLine(ordinal, day, code, unpacked(modifiers), units, amount(charge), control)
         )
     return found
 

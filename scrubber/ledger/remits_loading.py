@@ -18,6 +18,7 @@ from scrubber.ledger.records import InputRecord
 from scrubber.ledger.remits import Rematch, RemitFiling, inputs_with_open
 from scrubber.ledger.rows import BATCH, Rows, dollars, plain
 from scrubber.ledger.schema import denials, inputs, payments, remits
+from scrubber.ledger.sealing import FILED, LOADED, seals
 from scrubber.ledger.told_remits import Replayed
 
 __all__ = ["Rematching", "file_remits", "is_loaded", "replay"]
@@ -53,11 +54,13 @@ def file_remits(
             "charge": str(dollars(charge)),
         }
         facts |= dict.fromkeys(("claims", "lines", "findings", "outputs"), 0)
+        facts["values"] = seals(connection, keys, [number], FILED, many=False)[number]
     filing = RemitFiling(connection, number)
     yield filing
     filing.end()
     connection.execute(update(inputs).where(inputs.c.id == number).values(loaded=at.date()))
     facts |= {**filing.counts, "paid": str(dollars(filing.paid))}
+    facts["remit_values"] = seals(connection, keys, [number], LOADED)[number]
     audit.append(connection, keys, action, facts, at)
 
 

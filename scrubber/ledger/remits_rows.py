@@ -27,6 +27,7 @@ __all__ = [
     "GONE",
     "adjustment_rows",
     "amount",
+    "change",
     "denial_row",
     "denial_values",
     "match_values",
@@ -48,7 +49,8 @@ GONE = "the claim was purged"
 _SURE = frozenset(("certain", "probable"))
 Row = dict[str, Any]
 
-# Amounts, modifiers and remarks of one file are few, and come again and again.
+# Amounts, codes, modifiers and remarks of one file are few, and come again and again.
+_word = lru_cache(maxsize=4096)(plain)
 cents = lru_cache(maxsize=4096)(_rows.cents)
 packed = lru_cache(maxsize=4096)(_rows.packed)
 unpacked = lru_cache(maxsize=4096)(_rows.unpacked)
@@ -92,6 +94,23 @@ def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     connection.exec_driver_sql(f"{statement} VALUES ({values})", [*map(itemgetter(*names), rows)])
 
 
+def change(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Change columns of rows that `input` and `ordinal` name, by the driver itself as `put` does.
+
+    Each row gives the columns in the order of their names, then input and ordinal; days are ISO text.
+    """
+    if not rows:
+        return
+    preparer = connection.dialect.identifier_preparer
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    changed = ", ".join(f"{preparer.quote(name)} = {mark}" for name in names)
+    found = " AND ".join(f"{preparer.quote(name)} = {mark}" for name in ("input", "ordinal"))
+    statement = f"UPDATE {preparer.format_table(table)} SET {changed} WHERE {found}"
+    connection.exec_driver_sql(statement, [*rows])
+
+
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -124,15 +143,15 @@ def payment_row(number: int, record: PaymentRecord, match: PaymentMatch) -> Row:
         "remit": record.remit,
         "place": record.place,
         "number": plain(record.number).strip(),
-        "status": plain(record.status),
+        "status": _word(record.status),
         "charge": cents(record.charge),
         "paid": cents(record.paid),
         "patient_share": cents(record.patient_share),
-        "filing": plain(record.filing),
+        "filing": _word(record.filing),
         "payer_number": plain(record.payer_number).strip(),
-        "frequency": plain(record.frequency),
+        "frequency": _word(record.frequency),
         "original": plain(record.original).strip(),
-        "rendering": plain(record.rendering),
+        "rendering": _word(record.rendering),
         "received": _iso(record.received),
         "first_day": _iso(record.first_day),
         "imbalance": cents(record.imbalance),
@@ -155,7 +174,7 @@ def match_values(match: PaymentMatch) -> Row:
         "claim_input": match.claim.input if match.claim else None,
         "claim": match.claim.index if match.claim else None,
         "confidence": match.confidence,
-        "reason": plain(match.reason),
+        "reason": _word(match.reason),
         "others": match.others,
         "open": None if match.confidence in _SURE else True,
     }
@@ -167,9 +186,9 @@ def service_row(number: int, payment: int, record: ServiceRecord) -> Row:
         "input": number,
         "payment": payment,
         "ordinal": record.ordinal,
-        "code": plain(record.code),
+        "code": _word(record.code),
         "modifiers": packed(record.modifiers),
-        "billed_code": plain(record.billed_code),
+        "billed_code": _word(record.billed_code),
         "billed_modifiers": packed(record.billed_modifiers),
         "charge": cents(record.charge),
         "paid": cents(record.paid),
@@ -195,8 +214,8 @@ def adjustment_rows(
             "payment": payment,
             "service": service,
             "ordinal": ordinal,
-            "group": plain(record.group),
-            "reason": plain(record.reason),
+            "group": _word(record.group),
+            "reason": _word(record.reason),
             "amount": cents(record.amount) or 0,
             "quantity": _text(record.quantity),
         }
@@ -215,7 +234,7 @@ def denial_row(number: int, record: DenialRecord) -> Row:
 
 def denial_values(record: DenialRecord) -> Row:
     """The columns of a row of the log that are texts."""
-    return {"rarcs": packed(record.rarcs), **{name: plain(getattr(record, name)) for name in _DENIAL_TEXTS}}
+    return {"rarcs": packed(record.rarcs), **{name: _word(getattr(record, name)) for name in _DENIAL_TEXTS}}
 
 
 _DENIAL_CENTS = ("amount", "denied", "reduced", "patient")

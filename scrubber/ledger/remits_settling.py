@@ -24,7 +24,7 @@ from scrubber.ledger.among import among
 from scrubber.ledger.answers import LEVELS
 from scrubber.ledger.errors import LedgerError
 from scrubber.ledger.matching import Heard, heard_of
-from scrubber.ledger.remits_rows import amount
+from scrubber.ledger.remits_rows import amount, change
 from scrubber.ledger.remitted import ClaimKey, PaymentKey, Standing
 from scrubber.ledger.schema import claims, denials, inputs, payments, remits, services
 from scrubber.ledger.told_remits import Decided
@@ -69,16 +69,16 @@ class Settling:
         denied = [n for n, of in rows.items() if any(row.disposition == "denied" for row in of)]
         whole = self._whole(number, denied, rows)
         told = [
-            {
-                "its_input": number,
-                "its_ordinal": ordinal,
-                "worst": disposition_of(row.disposition for row in of),
-                "cents": sum(row.denied for row in of),
-                "whole": ordinal in whole,
-            }
+            (
+                disposition_of(row.disposition for row in of),
+                sum(row.denied for row in of),
+                ordinal in whole,
+                number,
+                ordinal,
+            )
             for ordinal, of in rows.items()
         ]
-        self._connection.execute(_JUDGED, told)
+        change(self._connection, payments, _JUDGED, told)
 
     def _whole(self, number: int, ordinals: Sequence[int], rows: dict[int, list[Row]]) -> set[int]:
         """Of payments with denied lines those that nothing was decided for but denial: every line with a charge."""
@@ -152,18 +152,11 @@ class Settling:
             if standing is None:
                 raise LedgerError("decisions were joined and one was left out; expected a standing for each")
             now = _columns(standing)
-            if any(getattr(row, name) != value for name, value in now.items()):
-                changed.append(
-                    {
-                        "its_input": row.input,
-                        "its_ordinal": row.ordinal,
-                        **{f"now_{name}": value for name, value in now.items()},
-                    }
-                )
+            if now != tuple(getattr(row, name) for name in _STANDS):
+                changed.append((*now, row.input, row.ordinal))
             if row.claim is not None and row.confidence in _SURE:
                 yield ClaimKey(row.claim_input, row.claim)
-        if changed:
-            self._connection.execute(_STANDS, changed)
+        change(self._connection, payments, _STANDS, changed)
 
     # -- what becomes of claims -----------------------------------------------------------------------------
 
@@ -190,18 +183,9 @@ class Settling:
             became = _became(decisions.get(key, ()), standing.get(key, ()), heard.get(key))
             before = Heard(claim.state, claim.answered_level, claim.payer_number, claim.answered)
             if became != before:
-                changed.append(
-                    {
-                        "its_input": claim.input,
-                        "its_ordinal": claim.ordinal,
-                        "now_state": became.state,
-                        "now_level": became.level,
-                        "now_number": became.payer_number,
-                        "now_day": became.day,
-                    }
-                )
-        if changed:
-            self._connection.execute(_BECAME, changed)
+                day = became.day.isoformat() if became.day else None
+                changed.append((became.state, became.level, became.payer_number, day, *key))
+        change(self._connection, claims, _BECAME, changed)
 
 
 def disposition_of(dispositions: Iterable[str]) -> str:
@@ -232,15 +216,16 @@ def _decided(row: Row) -> Decided:
     )
 
 
-def _columns(standing: Standing) -> dict[str, Any]:
+def _columns(standing: Standing) -> tuple[Any, ...]:
+    """What `_STANDS` are to be."""
     about, back = standing.about, standing.reversed_by
-    return {
-        "role": standing.role,
-        "about_remit": about.sha256 if about else None,
-        "about_place": about.index if about else None,
-        "reversed_remit": back.sha256 if back else None,
-        "reversed_place": back.index if back else None,
-    }
+    return (
+        standing.role,
+        about.sha256 if about else None,
+        about.index if about else None,
+        back.sha256 if back else None,
+        back.index if back else None,
+    )
 
 
 def _standing(of: Sequence[Row]) -> list[Row]:
@@ -275,11 +260,7 @@ _PAID = (
     )
     .values(disposition="paid", denied=0, all_denied=False)
 )
-_JUDGED = (
-    update(payments)
-    .where(payments.c.input == bindparam("its_input"), payments.c.ordinal == bindparam("its_ordinal"))
-    .values(disposition=bindparam("worst"), denied=bindparam("cents"), all_denied=bindparam("whole"))
-)
+_JUDGED = ("disposition", "denied", "all_denied")
 _STOOD = (
     select(
         payments.c.input,
@@ -312,16 +293,7 @@ _STOOD = (
     .join_from(payments, remits, _OF_REMIT)
     .join(claims, _OF_CLAIM, isouter=True)
 )
-_STANDS = (
-    update(payments)
-    .where(payments.c.input == bindparam("its_input"), payments.c.ordinal == bindparam("its_ordinal"))
-    .values(
-        {
-            name: bindparam(f"now_{name}")
-            for name in ("role", "about_remit", "about_place", "reversed_remit", "reversed_place")
-        }
-    )
-)
+_STANDS = ("role", "about_remit", "about_place", "reversed_remit", "reversed_place")
 _DECISIONS = (
     select(
         payments.c.claim_input,
@@ -347,13 +319,4 @@ _CLAIMS = select(
     claims.c.answered_level,
     claims.c.payer_number,
 )
-_BECAME = (
-    update(claims)
-    .where(claims.c.input == bindparam("its_input"), claims.c.ordinal == bindparam("its_ordinal"))
-    .values(
-        state=bindparam("now_state"),
-        answered_level=bindparam("now_level"),
-        payer_number=bindparam("now_number"),
-        answered=bindparam("now_day"),
-    )
-)
+_BECAME = ("state", "answered_level", "payer_number", "answered")

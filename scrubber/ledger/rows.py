@@ -128,7 +128,7 @@ class Rows:
         self._connection.execute(insert(schema.inputs), [input_row(self._input, record)])
         for envelope in record.envelopes:
             names = (envelope.interchange, envelope.group, envelope.set, envelope.batch)
-            self._envelope(("input", "", "", "", "", *names))
+            self._envelope(("input", envelope.sender, envelope.receiver, "", "", *names))
 
     def put_all(self, records: Iterable[Record]) -> None:
         """Put all other records of the input, and what was waiting."""

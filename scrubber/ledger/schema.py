@@ -48,7 +48,7 @@ __all__ = [
     "site",
 ]
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration."""
 
 metadata = MetaData()
@@ -294,6 +294,7 @@ answers = Table(
     _text("verdict"),
     _text("statuses"),
     _text("payer_number"),
+    Column("day", Date),  # its own date; none: see the day of its input
     PrimaryKeyConstraint("input", "ordinal"),
     ForeignKeyConstraint(["claim_input", "claim"], ["claims.input", "claims.ordinal"]),
     sqlite_with_rowid=False,

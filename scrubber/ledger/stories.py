@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, and_, or_, select, tuple_
+from sqlalchemy import Connection, and_, func, or_, select, tuple_
 
 from scrubber.ledger.answers import LEVELS
 from scrubber.ledger.database import Database
@@ -206,7 +206,7 @@ def _fault(row: _Row) -> FiledFault:
 def _answers(connection: Connection, keys: Collection[_Id]) -> Mapping[_Id, list[FiledAnswer]]:
     """What acknowledgements said of each claim, in the order in which they were filed."""
     asked = (
-        select(answers, inputs.c.name, inputs.c.day)
+        select(answers, inputs.c.name, func.coalesce(answers.c.day, inputs.c.day).label("on"))
         .join_from(answers, inputs, inputs.c.id == answers.c.input)
         .where(tuple_(answers.c.claim_input, answers.c.claim).in_(keys))
         .order_by(inputs.c.filed, answers.c.input, answers.c.ordinal)
@@ -221,7 +221,7 @@ def _answers(connection: Connection, keys: Collection[_Id]) -> Mapping[_Id, list
         found[row.claim_input, row.claim].append(
             FiledAnswer(
                 kind=_KINDS.get(row.level, ""),
-                day=row.day,
+                day=row.on,
                 verdict=row.verdict,
                 statuses=unpacked(row.statuses),
                 control=controls.get(row.input, ""),

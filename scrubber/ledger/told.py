@@ -19,6 +19,7 @@ __all__ = [
     "DayEdit",
     "DayFailure",
     "DayInput",
+    "DayRepeat",
     "DayTotals",
     "DayVerdict",
     "DayWaiting",
@@ -31,7 +32,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An input that the ledger has: when it was filed, and the paths of what was made of it."""
+    """An input that the ledger has: when it was filed, and the paths of what was made of it.
+
+    Of one that was `purged` on a day, name and paths are not known any more.
+    """
 
     sha256: str
     name: str
@@ -39,6 +43,7 @@ class Known:
     state: Literal["done", "failed"]
     filed: datetime
     outputs: tuple[str, ...]
+    purged: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,15 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What came of verifying: entries of the audit trail, its head (hexadecimal), and all that is wrong."""
+    """What came of verifying: entries of the audit trail, its head (hexadecimal), and all that is wrong.
+
+    `unsealed` are inputs that were filed before their values were sealed: of them only counts and sums were compared.
+    """
 
     entries: int
     head: str
     faults: tuple[str, ...]
+    unsealed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +129,16 @@ class DayFailure:
 
 @dataclass(frozen=True, slots=True)
 class DayDuplicate:
-    """An input whose content was done before: when it came again, the name and day of the first."""
+    """An input whose content was done before: when it came again, the name and day of the first.
+
+    The name is gone where the first was `purged`.
+    """
 
     sha256: str
     again: datetime
     name: str
     first: date | None
+    purged: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +156,17 @@ class DayAck:
 
 @dataclass(frozen=True, slots=True)
 class DayVerdict:
-    """How many claims a kind of acknowledgement accepted, refused or rejected that day, and their charge."""
+    """How many claims a kind of acknowledgement accepted, refused or rejected that day, and their charge.
+
+    `again` are those of them that were sent again since, with their charge.
+    """
 
     kind: str
     verdict: str
     claims: int
     charge: Decimal
+    again: int = 0
+    again_charge: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +174,8 @@ class DayAnswer:
     """A claim that an acknowledgement refused or rejected that day.
 
     `statuses` are codes (AK905, IK502, or category:status:entity of the 277CA), `name` the input it came with, `filed`
-    the day it was sent, `state` its state now.
+    the day it was sent, `state` its state now. `again` is the last day on which a claim of its number, provider and
+    payer's rank was sent after it, None where none was.
     """
 
     number: str
@@ -167,6 +186,7 @@ class DayAnswer:
     charge: Decimal
     name: str
     filed: date
+    again: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +196,20 @@ class DayWaiting:
     filed: date
     claims: int
     charge: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DayRepeat:
+    """A control number (ISA13) of a file of that day which other files of the same sender and receiver had before.
+
+    `files` are all that had it up to that day, `name` the last of them, `first` and `first_day` the first.
+    """
+
+    control: str
+    files: int
+    name: str
+    first: str
+    first_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +247,4 @@ class DayBook:
     refused: tuple[DayAnswer, ...]
     waiting: tuple[DayWaiting, ...]
     states: Mapping[str, int]
+    repeats: tuple[DayRepeat, ...] = ()

@@ -59,7 +59,7 @@ class FiledFault:
 
 @dataclass(frozen=True, slots=True)
 class FiledAnswer:
-    """What a TA1, 999 or 277CA said of the claim, on which day it was filed here, and in which file it came.
+    """What a TA1, 999 or 277CA said of the claim, on which day (its own date, else that of filing), and in which file.
 
     `control` is the answer's own number (ISA13); `statuses` are its codes.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import PurePath
 
 from scrubber.ledger.keys import Keys
 from scrubber.ledger.recording import claim_records, finding_records
@@ -18,7 +19,12 @@ from scrubber.pipeline.source import Source
 from scrubber.pipeline.split import totals
 from scrubber.x12 import Segment, lex
 
-__all__ = ["claims_written", "envelopes_of", "sent_as_is"]
+__all__ = ["base_name", "claims_written", "envelopes_of", "sent_as_is"]
+
+
+def base_name(path: str) -> str:
+    """The name of a file without its folders, which may name persons or practices; what is no path stays."""
+    return PurePath(path).name or path
 
 
 def claims_written(
@@ -34,10 +40,10 @@ def claims_written(
 
 
 def envelopes_of(source: Source) -> Iterator[EnvelopeRecord]:
-    """Yield the control numbers of every transaction set of an input. Raises NotX12."""
-    interchange = group = ""
+    """Yield the control numbers of every transaction set of an input, and whose they are. Raises NotX12."""
+    interchange = group = batch = ""
+    ends = "", ""
     opened: str | None = None
-    batch = ""
     for unit in lex(source.chunks(), ("ISA", "GS", "ST", "BHT")):
         if not isinstance(unit, Segment):
             continue
@@ -46,16 +52,17 @@ def envelopes_of(source: Source) -> Iterator[EnvelopeRecord]:
             batch = batch or unit.get(3)
             continue
         if opened is not None:
-            yield EnvelopeRecord(interchange, group, opened, batch)
+            yield EnvelopeRecord(interchange, group, opened, batch, *ends)
             opened, batch = None, ""
         if name == "ISA":
             interchange, group = unit.get(13), ""
+            ends = unit.get(6).strip(), unit.get(8).strip()
         elif name == "GS":
             group = unit.get(6)
         else:
             opened = unit.get(2)
     if opened is not None:
-        yield EnvelopeRecord(interchange, group, opened, batch)
+        yield EnvelopeRecord(interchange, group, opened, batch, *ends)
 
 
 def sent_as_is(
@@ -70,14 +77,15 @@ def sent_as_is(
 ) -> Iterator[Record]:
     """Yield the records of an input that was sent as it stands, whatever the edits say of it.
 
-    All of its claims are on the clean side; its findings are those of `options`. Raises NotX12.
+    All of its claims are on the clean side; its findings are those of `options`. `name` is that of the file, else the
+    source's; of a path only the last part is kept. Raises NotX12.
     """
     counted, about = totals(source), edits_info(rules, options)
     check = Check(source, rules, options.judging(SetAside(options)), claims_only=True)
     findings = [*check]
     yield InputRecord(
         sha256=source.sha256,
-        name=name or source.name,
+        name=base_name(name or source.name),
         kind="837",
         bytes=source.size,
         filed=filed.isoformat(),

@@ -21,6 +21,7 @@ from scrubber.ledger.remitted import DenialRecord, PaymentMatch, PaymentRecord, 
 from scrubber.model import ClaimPayment, RemittanceAdvice
 from scrubber.pipeline.check import Check
 from scrubber.pipeline.decided import payment_record, remit_record
+from scrubber.pipeline.filing import base_name
 from scrubber.pipeline.named import NamedByPayer
 from scrubber.pipeline.options import Options, SetAside
 from scrubber.pipeline.remit_contents import remit_contents
@@ -84,7 +85,7 @@ class Loading:
         self._source = source
         self._ledger = ledger
         self._at = at
-        self._name = name or source.name
+        self._name = base_name(name or source.name)
         self._named = NamedByPayer(rules, options)
         self._waiting: list[tuple[PaymentRecord, RemittanceAdvice]] = []
         self._contents: dict[int, str | None] = {}

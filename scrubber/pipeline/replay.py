@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -60,7 +60,7 @@ def judge_again(
     Rows whose input is not among the originals stay unknown. `stopped` says that it is time to leave off; the rest is
     done the next time. Raises LedgerError and LedgerAway.
     """
-    came, judges = Again(), _Judges(ledger, rules, options, originals)
+    came, judges = Again(), _Judges(ledger, rules, options, originals, stopped)
     waiting, missing = _waiting(ledger, rules.catalogue.digest), set[str]()
     while not stopped() and (some := [*islice(waiting, _AT_ONCE)]):
         by_input: dict[str, list[LoggedDenial]] = defaultdict(list)
@@ -70,7 +70,10 @@ def judge_again(
         for sha256, rows in by_input.items():
             if stopped():
                 break
-            again = judges.of_input(sha256, rows)
+            try:
+                again = judges.of_input(sha256, rows)
+            except _Stopped:
+                break
             missing.update([] if again else [sha256])
             told += again
         ledger.replayed(told, at)
@@ -89,11 +92,43 @@ def _waiting(ledger: Ledger, digest: str) -> Iterator[LoggedDenial]:
             yield row
 
 
+class _Stopped(Exception):  # noqa: N818 - it is no error
+    """It is time to leave off."""
+
+
+class _Stoppable(Source):
+    """An input whose reading ends as soon as somebody wants to stop: a large one takes minutes to be judged."""
+
+    def __init__(self, source: Source, stopped: Callable[[], bool]) -> None:
+        super().__init__(source.name, source._stream)
+        self._opened = source
+        self._stopped = stopped
+
+    def chunks(self) -> Iterator[bytes]:
+        """Read from the start. Raises _Stopped."""
+        for chunk in super().chunks():
+            if self._stopped():
+                raise _Stopped
+            yield chunk
+
+    def spooled(self, chunks: Iterable[bytes]) -> Source:
+        """Keep other bytes, which can be stopped as well; they are let go of with the input."""
+        return _Stoppable(self._opened.spooled(chunks), self._stopped)
+
+
 class _Judges:
     """Judges inputs again, each with what was known when it was filed."""
 
-    def __init__(self, ledger: Ledger, rules: Rules, options: Options, originals: Originals) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        rules: Rules,
+        options: Options,
+        originals: Originals,
+        stopped: Callable[[], bool],
+    ) -> None:
         self._ledger = ledger
+        self._stopped = stopped
         self._reader = ledger.remit_reader()
         self._rules = rules
         self._everything = replace(rules, profiles=rules.profiles.everything())
@@ -110,7 +145,8 @@ class _Judges:
         wanted = {key.index for key in keys}
         history = self._ledger.history(before=sha256)
         try:
-            with open_source(path) as source:
+            with open_source(path) as opened:
+                source = _Stoppable(opened, self._stopped)
                 today = verdicts(source, self._rules, self._options, history, wanted)
                 every = None
                 if any(self._is_off(row) for row in rows):

@@ -74,9 +74,9 @@ class Source:
         They are let go of together with this source.
         """
         stream = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - lives as long as the source
+        self._spooled.append(Source(self.name, stream))
         for chunk in chunks:
             stream.write(chunk)
-        self._spooled.append(Source(self.name, stream))
         return self._spooled[-1]
 
     def close(self) -> None:

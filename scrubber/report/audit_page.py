@@ -5,18 +5,21 @@ A page to be shared names no claim, no person and no file, and shows no small nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import TextIO
 
 from scrubber.denials.audit_files import PileFile, files_table, kinds_table
 from scrubber.denials.audit_tables import AuditTables
+from scrubber.denials.counting import NO_VALUE
 from scrubber.denials.pareto import Pareto, pareto, pareto_table
 from scrubber.denials.tabled import By, Table
 from scrubber.denials.trends import trend
 from scrubber.report import charts
 from scrubber.report.closing import dollars
+from scrubber.report.denial_words import PARTS
 from scrubber.report.denials_underpaid import underpayments
 from scrubber.report.markup import Html, join, tag
 from scrubber.report.page_frame import Section, tile, write_frame
@@ -32,12 +35,16 @@ CLOSURES = (
 )
 """What stands over the question; it only asks."""
 
-_ROWS = 100
+_ROWS, _FILES = 40, 500
+_SAYS = {**PARTS, "overridden": "one names the reason, and speaks of the line"}
+"""What edits did: in an audit nobody has overridden them, since they came after the claims."""
+
 _PATTERNS: tuple[tuple[By, str, str], ...] = (
     ("carc", "reasons", "By reason"),
     ("payer", "payers", "By payer"),
     ("procedure", "procedures", "By procedure"),
     ("rendering", "providers", "By rendering provider"),
+    ("provider", "billing", "By billing provider"),
 )
 
 
@@ -83,7 +90,17 @@ def _head(tables: AuditTables, written: datetime | None) -> Html:
 def _files(files: Sequence[PileFile], *, shareable: bool) -> Html:
     if shareable:
         return as_html(kinds_table(files))
-    return join((as_html(kinds_table(files)), as_html(files_table(files), caption="Each file.")), Html("\n"))
+    each = _first(files_table(files), _FILES)
+    return join((as_html(kinds_table(files)), as_html(each, caption="Each file.")), Html("\n"))
+
+
+def _first(table: Table, most: int) -> Table:
+    """The first rows, and a word about the others."""
+    more = len(table.rows) - most
+    if more <= 0:
+        return table
+    note = f"The first {most} stand here; the workbook has {more:,} more."
+    return replace(table, rows=table.rows[:most], notes=(*table.notes, note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +115,8 @@ class _Sections:
         made = []
         for what, claims, _, money, of in self.tables.overview().rows:
             small = f"{said(claims, 'count')} claims"
-            made.append(tile(str(what), said(money, "money"), f"{of}; {small}"))
+            whole = money.quantize(Decimal(1)) if isinstance(money, Decimal) else money
+            made.append(tile(str(what), said(whole, "money").removesuffix(".00"), f"{of}; {small}"))
         return tag("dl", *made, cls="tiles")
 
     def caught(self) -> Html:
@@ -115,12 +133,24 @@ class _Sections:
         drawing = self._chart(
             lambda: charts.pareto_chart("caught-chart", "Denied dollars that edits of today name", rows)
         )
-        return join((drawing, as_html(table), self._listed(tables.caught_lines)), Html("\n"))
+        return join((drawing, as_html(table), self._parts(), self._listed(tables.caught_lines)), Html("\n"))
+
+    def _parts(self) -> Html:
+        """All that was denied, by what today's edits say of it."""
+        threshold = self.tables.threshold if self.tables.shareable else None
+        table = pareto_table(self.tables.audit.figures, "part", None, threshold)
+        rows = tuple((_SAYS.get(str(row[0]), row[0]), *row[1:]) for row in table.rows)
+        named = replace(table, rows=rows)
+        return as_html(named, caption="All that was denied, by what today's edits say of it.", notes=False)
 
     def alarms(self) -> Html:
         """Edits that speak of what was paid."""
         table = self.tables.alarms()
-        return as_html(table) if table.rows else tag("p", "Nothing of which they speak was paid.", cls="soft")
+        if table.rows:
+            return as_html(table)
+        small = any(one.false_alarm.count for one in self.tables.audit.scores)
+        words = "Not shown: small numbers." if small else "Nothing of which they speak was paid."
+        return tag("p", words, cls="soft")
 
     def patterns(self) -> Html:
         """Paretos, each with its chart, and payers with their rates."""
@@ -130,6 +160,9 @@ class _Sections:
             return tag("p", "No line was denied.", cls="soft")
         parts: list[Html] = []
         for by, name, title in _PATTERNS:
+            told = not figures.reasons.get("rendering", {}).keys() <= {NO_VALUE}
+            if (by == "rendering" and not told) or (by == "provider" and told):
+                continue  # who did it says more than who bills, where a remittance tells it
             rows = pareto(figures, by, limit=20, threshold=threshold)
             parts.append(tag("h3", title))
             if rows:
@@ -200,14 +233,8 @@ class _Sections:
         """Rows that name claims: the first of them, and nothing in a page to be shared."""
         if self.tables.shareable:
             return Html()
-        table = made()
-        if not table.rows:
-            return Html()
-        more = len(table.rows) - _ROWS
-        notes: Iterable[str] = table.notes
-        if more > 0:
-            notes = (*notes, f"The first {_ROWS} stand here; the workbook has {more:,} more.")
-        return as_html(replace(table, rows=table.rows[:_ROWS], notes=tuple(notes)), caption=table.title)
+        table = _first(made(), _ROWS)
+        return as_html(table, caption=table.title) if table.rows else Html()
 
     def _chart(self, make: Callable[[], Html]) -> Html:
         return make() if self.draw else Html()

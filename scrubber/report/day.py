@@ -67,6 +67,7 @@ def write_day(
         ("edits", "What holds claims", _edits(book, titles or {})),
         ("files", "Files of claims", _files(book, limit)),
         ("duplicates", "Came in again", _duplicates(book, limit)),
+        ("repeats", "Control numbers used before", _repeats(book, limit)),
         ("answers", "Acknowledgements", _answers(book, limit)),
         ("states", "Where all claims stand", _states(book)),
     ]
@@ -84,12 +85,19 @@ def _head(book: DayBook, late: Sequence[DayWaiting], written: datetime | None) -
         lead += f" {count_of(totals.failures, 'file')} could not be read."
     back = [one for one in book.verdicts if one.verdict in ("refused", "rejected")]
     waiting = sum(one.claims for one in book.waiting)
-    bad, old = sum(one.claims for one in back), sum(one.claims for one in late)
+    bad, old = sum(one.claims - one.again for one in back), sum(one.claims for one in late)
+    again = sum(one.again for one in back)
+    back_charge = dollars(sum((one.charge - one.again_charge for one in back), _NONE))
     tiles = [
         tile("Claims in", f"{totals.claims:,}", dollars(totals.charge)),
         tile("Clean, ready to send", f"{totals.clean:,}", dollars(totals.clean_charge), "good"),
         tile("Held back", f"{totals.held:,}", dollars(totals.held_charge), "deny" if totals.held else ""),
-        tile("Refused or rejected", f"{bad:,}", dollars(_sum(back)), "deny" if bad else ""),
+        tile(
+            "Refused or rejected",
+            f"{bad:,}",
+            back_charge + (f" · {again:,} sent again" if again else ""),
+            "deny" if bad else "",
+        ),
         tile("Without an answer", f"{waiting:,}", f"{old:,} overdue", "deny" if old else ""),
     ]
     return [
@@ -103,13 +111,17 @@ def _head(book: DayBook, late: Sequence[DayWaiting], written: datetime | None) -
 
 
 def _refused(book: DayBook, limit: int) -> Html:
-    """The claims that came back, the dearest first; what the ledger did not list is counted."""
-    rows = sorted(book.refused, key=lambda one: (-one.charge, one.number))
+    """The claims that came back, those first that were not sent again; what the ledger did not list is counted."""
+    rows = sorted(book.refused, key=lambda one: (one.again is not None, -one.charge, one.number))
     total = sum(one.claims for one in book.verdicts if one.verdict in ("refused", "rejected"))
     if not rows:
         return tag("p", "No claim was refused or rejected.", cls="soft")
     caption = "To be put right and sent again: the payer does not have these claims. The dearest first."
-    moved = any(one.state != one.verdict for one in rows)
+    if any(one.again for one in rows):
+        caption += " Those that were sent again since stand last."
+    if all(one.again for one in rows):
+        caption = "All of them were sent again since. The dearest first."
+    moved = any(one.again or one.state != one.verdict for one in rows)
     heads = ["Claim", "Answer", "What it says", "Charge", "Sent", *(["Now"] if moved else [])]
     cells = [
         (
@@ -118,12 +130,19 @@ def _refused(book: DayBook, limit: int) -> Html:
             _said(one),
             dollars(one.charge),
             join((one.name, _day(one.filed)), " "),
-            *([one.state] if moved else []),
+            *([_now(one)] if moved else []),
         )
         for one in rows[:limit]
     ]
     more = max(total, len(rows)) - len(cells)
     return join((table(caption, heads, cells, numbers=(3,)), _left_out(more, "claim")))
+
+
+def _now(answer: DayAnswer) -> str:
+    """Where the claim is now."""
+    if answer.again is None:
+        return answer.state
+    return join((badge("sent again", "good"), _day(answer.again)), " ")
 
 
 def _said(answer: DayAnswer) -> Html:
@@ -227,11 +246,31 @@ def _duplicates(book: DayBook, limit: int) -> Html:
         return Html()
     caption = "The same content was done before. These files lie in duplicate/, and nothing was sent again."
     rows = [
-        (f"{one.again:%H:%M}", one.name, _day(one.first), tag("code", one.sha256[:12]))
+        (
+            f"{one.again:%H:%M}",
+            tag("span", f"purged on {one.purged}", cls="soft") if one.purged else one.name,
+            _day(one.first),
+            tag("code", one.sha256[:12]),
+        )
         for one in book.duplicates[:limit]
     ]
     more = _left_out(book.totals.duplicates - len(rows), "file")
     return join((table(caption, ("At", "First as", "On", "SHA-256"), rows), more))
+
+
+def _repeats(book: DayBook, limit: int) -> Html:
+    """Other content under a number that was used before: nothing is held for it."""
+    if not book.repeats:
+        return Html()
+    caption = "Files of other content with the ISA13 of a file before, from and to the same:"
+    caption += " a receiver may refuse them as repeated (TA1 025), and answers may not tell them apart."
+    rows = [
+        (tag("code", one.control), one.name, join((one.first, _day(one.first_day)), " "), f"{one.files:,}")
+        for one in book.repeats[:limit]
+    ]
+    more = _left_out(len(book.repeats) - len(rows), "number")
+    heads = ("ISA13", "Last in", "First in", "Files")
+    return join((table(caption, heads, rows, numbers=(3,)), more))
 
 
 def _answers(book: DayBook, limit: int) -> Html:

@@ -18,7 +18,7 @@ from scrubber.report.closing import dollars
 from scrubber.report.denial_words import KINDS, PARTS
 from scrubber.report.denials_sections import Sections, anchor
 from scrubber.report.markup import Html, badge, join, table, tag
-from scrubber.report.page_frame import Section, write_frame
+from scrubber.report.page_frame import CARE, SHARED, Section, write_frame
 from scrubber.report.visible import count_of
 
 __all__ = ["write_denials_report"]
@@ -71,7 +71,8 @@ def write_denials_report(
         ("definitions", "What the figures mean", made.definitions()),
     ]
     head = _head(figures, written, shareable=shareable, threshold=threshold)
-    write_frame(stream, f"Denials, {figures.period}", [*head, made.tiles()], sections)
+    care = SHARED if shareable else CARE
+    write_frame(stream, f"Denials, {figures.period}", [*head, made.tiles()], sections, care=care)
 
 
 def _head(figures: Figures, written: datetime | None, *, shareable: bool, threshold: int) -> list[Html]:

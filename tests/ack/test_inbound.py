@@ -26,6 +26,8 @@ GS = {
     "277": "GS*HN*PATH*RIDGE*20260714*0600*9*X*005010X214~ST*277*0001*005010X214~BHT*0085*08*7*20260714*0600*TH~",
 }
 ENDS = "CEDARRIDGE", "CLEARPATH"
+DAY = "2026-07-14"
+"""Of the envelopes and of the statuses."""
 
 
 def read(text: str) -> Answered:
@@ -42,7 +44,7 @@ def f999(*segments: str, end: str = "SE*9*0001~GE*1*9~") -> Answered:
 
 
 def group(verdict: str, code: str, *sets: SetAnswer, errors: tuple[str, ...] = ()) -> GroupAnswer:
-    return GroupAnswer(*ENDS, "1", verdict, code, sets, errors)
+    return GroupAnswer(*ENDS, "1", verdict, code, sets, errors, DAY)
 
 
 # -- TA1
@@ -58,7 +60,7 @@ def test_ta1(code, verdict, note):
         "ta1",
         "ab" * 32,
         "000000777",
-        interchanges=(InterchangeAnswer(*ENDS, "000000101", verdict, code, note),),
+        interchanges=(InterchangeAnswer(*ENDS, "000000101", verdict, code, note, DAY),),
     )
 
 
@@ -221,12 +223,12 @@ def test_277ca():
     )  # fmt: skip
     batch = "B202607130001"
     assert found.claims == (
-        ClaimAnswer("CR26071", "accepted", ("A2:20",), Decimal("100.5"), "PAYER7", "2026-07-08", batch),
+        ClaimAnswer("CR26071", "accepted", ("A2:20",), Decimal("100.5"), "PAYER7", "2026-07-08", batch, DAY),
         ClaimAnswer(
             "CR26072", "rejected", ("A7:562:82", "A8:562:85", "A8:128:85", "A6:21"), Decimal(200), "", "2026-07-07",
-            batch,
+            batch, DAY,
         ),
-        ClaimAnswer("CR26073", "rejected", ("A3:247", "A7:507"), Decimal(99), "PAYER9", "2026-07-08", batch),
+        ClaimAnswer("CR26073", "rejected", ("A3:247", "A7:507"), Decimal(99), "PAYER9", "2026-07-08", batch, DAY),
     )  # fmt: skip
     assert (found.kind, found.batches, found.left_out) == ("277ca", (), 0)
     assert "OSTROWSKI" not in repr(found)
@@ -279,7 +281,7 @@ def test_levels_of_patients(level):
 
 def test_a_file_of_ours_is_rejected_as_a_whole():
     found = answered("277", *RECEIVER, *OUR_FILE, "STC*A3:24:41*20260714*U*300", "QTY*AA*3", "AMT*YY*300")
-    assert (found.claims, found.batches) == ((), (BatchAnswer("B202607130001", "", ("A3:24:41",)),))
+    assert (found.claims, found.batches) == ((), (BatchAnswer("B202607130001", "", ("A3:24:41",), DAY),))
 
 
 def test_all_claims_of_a_provider_are_rejected():
@@ -292,14 +294,14 @@ def test_all_claims_of_a_provider_are_rejected():
     )
     next_one = ("HL*4*2*19*1", *PROVIDER[1:], "HL*5*4*PT", "TRN*2*CR26071", "STC*A2:20*20260714*WQ*1")
     found = answered("277", *RECEIVER, *OUR_FILE, RECEIVED, *other, *next_one)
-    assert found.batches == (BatchAnswer("B202607130001", "2044173021", ("A3:24:85",)),)
+    assert found.batches == (BatchAnswer("B202607130001", "2044173021", ("A3:24:85",), DAY),)
     assert [one.number for one in found.claims] == ["CR26071"]
 
 
 def test_a_provider_below_a_rejected_file_is_rejected_with_it():
     rejected = "STC*A3:24:41*20260714*U*300"
     found = answered("277", *RECEIVER, *OUR_FILE, rejected, "HL*3*2*19*0", "NM1*85*1*A*****XX*2044173021")
-    assert found.batches == (BatchAnswer("B202607130001", "2044173021", ("A3:24:41",)),)
+    assert found.batches == (BatchAnswer("B202607130001", "2044173021", ("A3:24:41",), DAY),)
 
 
 def test_a_claim_that_is_named_has_its_own_verdict_or_that_of_the_level_above():
@@ -317,7 +319,7 @@ def test_two_files_of_ours_in_one_set():
     again = ("HL*9*1*21*0", OUR_FILE[1], "TRN*2*B202607130002", "STC*A8:496:85*20260714*U*1")
     found = of_claims("TRN*2*CR26071", "STC*A2:20*20260714*WQ*1", *again)
     assert [one.batch for one in found.claims] == ["B202607130001"]
-    assert found.batches == (BatchAnswer("B202607130002", "", ("A8:496:85",)),)
+    assert found.batches == (BatchAnswer("B202607130002", "", ("A8:496:85",), DAY),)
 
 
 @pytest.mark.parametrize("end", ["", "GE*1*9~", "STC*A7:2"])

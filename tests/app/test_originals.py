@@ -53,3 +53,13 @@ def test_single_files_are_looked_at_and_links_are_not_followed(tmp_path):
 def test_nothing_is_found_nowhere(tmp_path):
     assert Originals().find(digest(b"one")) is None
     assert Originals([tmp_path / "gone"]).find(digest(b"one")) is None
+
+
+def test_where_every_file_carries_its_digest_no_other_is_read(tmp_path):
+    wanted = digest(b"one")
+    (tmp_path / "one.837").write_bytes(b"one")
+    originals = Originals([tmp_path], tagged=True)
+    assert originals.find(wanted) is None
+    assert originals._hashed is None
+    (tmp_path / f"day-{wanted[:12]}-2.837").write_bytes(b"one")
+    assert Originals([tmp_path], tagged=True).find(wanted) == tmp_path / f"day-{wanted[:12]}-2.837"

@@ -10,16 +10,19 @@ import argparse
 import json
 import os
 import random
+import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench import BARE, PYX12, Row, _chunks, _drained, bare_split, pyx12
 
@@ -27,19 +30,33 @@ ROOT = Path(__file__).parents[2]
 AS_OF = date(2026, 8, 10)
 SEED = 835
 LEAST_TIMES_PYX12 = 20
-READ, BALANCED, OXEDI = "claim payments read", "read and balanced", "oxedi"
+READ, BALANCED, LOGGED, OXEDI = "claim payments read", "read and balanced", "matched and logged", "oxedi"
+LOADED = datetime(2026, 8, 10, 9, 0, tzinfo=UTC)
+WRITTEN = ("remits", "payments", "services", "adjustments", "denials")
 _CODES = ("17311", "17312", "88305", "99213", "13132", "11102", "17000")
 
 
 def write(path: Path, claims: int) -> int:
-    """Write a remittance of claims of one to four lines that balance; return how many segments it has."""
+    """Write a remittance of claims of one to four lines that balance, and file those claims in a ledger beside it.
+
+    Returns how many segments the remittance has.
+    """
+    from sent import file
+
     from scrubber.edit.draft import build
 
-    chance = random.Random(SEED)
-    described = [_claim(chance, number) for number in range(claims)]
-    data = build({"transaction_set": "835", "claims": described})
+    data = build({"transaction_set": "835", "claims": [*_described(claims)]})
     path.write_bytes(data)
+    file(path.with_suffix(_LEDGER), _described(claims))
     return data.count(b"~")
+
+
+_LEDGER = ".sqlite"
+
+
+def _described(claims: int) -> Iterator[dict[str, Any]]:
+    chance = random.Random(SEED)
+    return (_claim(chance, number) for number in range(claims))
 
 
 def _claim(chance: random.Random, number: int) -> dict[str, Any]:
@@ -86,6 +103,36 @@ def balanced(path: str) -> float:
         return _drained(lambda: check(source, rules, options))
 
 
+def logged(path: str) -> float:
+    """Everything `scrubber remit` does but for printing: judged, matched and logged, in a copy of the ledger."""
+    from sent import KEY
+
+    from scrubber.ledger import Ledger
+    from scrubber.pipeline.options import Options
+    from scrubber.pipeline.remitting import Loading
+    from scrubber.pipeline.rules import load_rules
+    from scrubber.pipeline.source import open_source
+
+    rules, options = load_rules(), Options(as_of=AS_OF)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / f"ledger{_LEDGER}"
+        shutil.copy(Path(path).with_suffix(_LEDGER), copy)
+        with open_source(path) as source, Ledger.open(str(copy), KEY) as ledger:
+            loading = Loading(source, rules, options, ledger, LOADED)
+            seconds = _drained(lambda: loading)
+        came_to = loading.loaded
+        assert came_to.filed
+        assert came_to.matched["certain"] == came_to.payments
+        with closing(sqlite3.connect(copy)) as connection:
+            for table in WRITTEN:
+                (_ROWS[table],) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return seconds
+
+
+_ROWS: dict[str, int] = {}
+"""What the last pass wrote into the ledger, by table."""
+
+
 def oxedi(path: str) -> float:
     """oxedi's whole reading, balancing included; its tables are not asked for."""
     import oxedi
@@ -99,13 +146,14 @@ PASSES: dict[str, Callable[[str], float]] = {
     BARE: bare_split,
     READ: read,
     BALANCED: balanced,
+    LOGGED: logged,
     OXEDI: oxedi,
     PYX12: pyx12,
 }
 
 
 def speeds(folder: Path, claims: int, pyx12_claims: int, repeats: int) -> dict[str, Row]:
-    """Segments a second of each pass, and its ratio to pyx12."""
+    """Segments and claim payments a second of each pass, and its ratio to pyx12."""
     large, small, one = folder / "large.835", folder / "small.835", folder / "one.835"
     segments = {large: _written(large, claims), small: _written(small, pyx12_claims)}
     alone = _written(one, 1)
@@ -113,12 +161,29 @@ def speeds(folder: Path, claims: int, pyx12_claims: int, repeats: int) -> dict[s
     for _ in range(repeats):
         for name in PASSES:
             path = small if name == PYX12 else large
-            took[name].append((_timed(name, path)[0] - _timed(name, one)[0]) / (segments[path] - alone))
+            took[name].append(
+                (_timed(name, path).seconds - _timed(name, one).seconds) / (segments[path] - alone)
+            )
     each = {name: statistics.median(seconds) for name, seconds in took.items()}
     return {
-        name: {"segments_per_second": 1 / seconds, "times_pyx12": each[PYX12] / seconds}
+        name: {
+            "segments_per_second": 1 / seconds,
+            "claims_per_second": claims / segments[large] / seconds,
+            "times_pyx12": each[PYX12] / seconds,
+        }
         for name, seconds in each.items()
     }
+
+
+def flatness(folder: Path, claims: int, many: int) -> list[dict[str, Any]]:
+    """The peak memory of the two passes that do the most, on the file of the speeds and on a larger one."""
+    found = []
+    for count, path in ((claims, folder / "large.835"), (many, folder / "larger.835")):
+        segments = _written(path, count)
+        for name in (BALANCED, LOGGED):
+            done = _timed(name, path)
+            found.append({"pass": name, "claims": count, "segments": segments, **done._asdict()})
+    return found
 
 
 def _written(path: Path, claims: int) -> int:
@@ -127,10 +192,17 @@ def _written(path: Path, claims: int) -> int:
     return int(segments)
 
 
-def _timed(name: str, path: Path) -> tuple[float, float]:
-    """Seconds of a pass, and the peak memory of its process in megabytes (0 where the system does not say)."""
-    seconds, megabytes = _answered("--stage", name, str(path))
-    return float(seconds), float(megabytes)
+class _Done(NamedTuple):
+    """What a pass took (0 megabytes where the system does not say), and the rows it wrote into the ledger."""
+
+    seconds: float
+    megabytes: float
+    rows: dict[str, int]
+
+
+def _timed(name: str, path: Path) -> _Done:
+    seconds, megabytes, rows = _answered("--stage", name, str(path))
+    return _Done(float(seconds), float(megabytes), json.loads(rows))
 
 
 def _answered(*words: str) -> list[str]:
@@ -158,10 +230,7 @@ def measured(said: argparse.Namespace) -> dict[str, Any]:
         folder = Path(name)
         result: dict[str, Any] = {"speed": speeds(folder, said.claims, said.pyx12_claims, said.repeats)}
         if said.memory_claims:
-            larger = folder / "larger.835"
-            segments = _written(larger, said.memory_claims)
-            seconds, megabytes = _timed(BALANCED, larger)
-            result["memory"] = {"segments": segments, "seconds": seconds, "megabytes": megabytes}
+            result["memory"] = flatness(folder, said.claims, said.memory_claims)
     return result
 
 
@@ -181,20 +250,32 @@ def main() -> None:
         print(write(Path(said.write[0]), int(said.write[1])))
         return
     if said.stage:
-        print(PASSES[said.stage[0]](said.stage[1]), _peak())
+        seconds = PASSES[said.stage[0]](said.stage[1])
+        print(seconds, _peak(), json.dumps(_ROWS, separators=(",", ":")))
         return
     result = measured(said)
     if said.json:
         print(json.dumps(result, indent=2))
         return
-    print(f"{'':22}{'segments/s':>12}{'x pyx12':>10}")
+    print("\n".join(_lines(said, result)))
+
+
+def _lines(said: argparse.Namespace, result: dict[str, Any]) -> Iterator[str]:
+    """The result as text."""
+    yield f"{'':22}{'segments/s':>12}{'claims/s':>12}{'x pyx12':>10}"
     for name, row in result["speed"].items():
-        print(f"{name:22}{row['segments_per_second']:12,.0f}{row['times_pyx12']:10.1f}")
-    print(f"medians of {said.repeats}; wanted: {BALANCED} at least {LEAST_TIMES_PYX12} x pyx12")
-    if used := result.get("memory"):
-        print(
-            f"peak memory {used['megabytes']:.0f} MB on {said.memory_claims:,} claims, {used['segments']:,} segments, "
-            f"read and balanced in {used['seconds']:.1f} s"
+        yield (
+            f"{name:22}{row['segments_per_second']:12,.0f}{row['claims_per_second']:12,.0f}{row['times_pyx12']:10.1f}"
+        )
+    yield (
+        f"medians of {said.repeats} on {said.claims:,} claims; pyx12 on {said.pyx12_claims:,}; "
+        f"wanted: {BALANCED} at least {LEAST_TIMES_PYX12} x pyx12"
+    )
+    for used in result.get("memory", ()):
+        wrote = f", {sum(used['rows'].values()):,} rows written" if used["rows"] else ""
+        yield (
+            f"{used['pass']:22}peak {used['megabytes']:.0f} MB on {used['claims']:,} claims "
+            f"({used['seconds']:.1f} s, {used['claims'] / used['seconds']:,.0f} claims/s{wrote})"
         )
 
 

@@ -61,6 +61,8 @@ def test_what_was_allowed(more, allowed):
         ({"service": 0}, "left out"),
         ({"reversed": True}, "left out"),
         ({"sequence": "S"}, "left out"),
+        ({"status": "2"}, "left out"),  # a second payer, which the first one sent it to
+        ({"status": "21"}, "left out"),
         ({"day": None}, "left out"),
         ({"decided_on": date(2026, 4, 1)}, "left out"),
         ({"billed_code": "99999"}, "priced_not"),

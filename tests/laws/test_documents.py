@@ -9,6 +9,7 @@ import sys
 from datetime import date
 
 import pytest
+from commands import unknown
 from reading import ROOT
 
 from scrubber.edit.setaside import Attestations, Suppressions, Waivers
@@ -40,8 +41,19 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def denials(tmp_path_factory):
+    """What `make demo` leaves in build/demo/denials."""
+    made = tmp_path_factory.mktemp("denials")
+    subprocess.run([sys.executable, ROOT / "tests" / "year" / "demo.py", made], check=True)
+    return made
+
+
 @pytest.mark.parametrize(("command", "output"), list(shown("README.md")))
-def test_commands_print_what_the_readme_shows(command, output, folder):
+def test_commands_print_what_the_readme_shows(command, output, folder, request):
+    if "build/demo/denials/" in command:
+        (folder / "build" / "demo").mkdir(parents=True)
+        (folder / "build" / "demo" / "denials").symlink_to(request.getfixturevalue("denials"))
     run = subprocess.run(
         [sys.executable, "-m", *command.split()],
         cwd=folder,
@@ -59,6 +71,8 @@ def test_the_code_of_the_library_page_runs(folder, monkeypatch):
     for block in blocks("docs/library.md", "python"):
         exec(compile(block, "docs/library.md", "exec"), names)
     assert names["fixed"].data
+    assert names["loading"].loaded.matched == {"certain": 1}
+    assert "authorisation,1,1,175.00" in (folder / "by_kind.csv").read_text("utf-8")
 
 
 def test_the_files_of_people_on_the_command_line_page_load(tmp_path):
@@ -84,13 +98,27 @@ def test_the_edit_of_the_contributing_page_works(tmp_path):
     """The steps of CONTRIBUTING, in a pack of their own."""
     import yaml
 
-    cases, require = (yaml.load(text, yaml.CBaseLoader) for text in blocks("CONTRIBUTING.md", "yaml"))
+    cases, require, _ = (yaml.load(text, yaml.CBaseLoader) for text in blocks("CONTRIBUTING.md", "yaml"))
     (code,) = blocks("CONTRIBUTING.md", "python")
     assert {case["name"] for case in cases["cases"]}
     assert require["require"]
     names = {}
     exec(compile(code, "CONTRIBUTING.md", "exec"), names)
     assert callable(names["check"])
+
+
+def test_the_reason_of_the_contributing_page_is_one_of_the_table():
+    *_, entry = blocks("CONTRIBUTING.md", "yaml")
+    table = (ROOT / "scrubber" / "denials" / "causes.yaml").read_text("utf-8")
+    assert entry.strip() in map(str.strip, table.splitlines())
+
+
+def test_the_demo_of_the_makefile_runs_commands_that_exist():
+    recipe = (ROOT / "Makefile").read_text("utf-8").partition("\ndemo:")[2].partition("\n\n")[0]
+    called = re.findall(r"\$\(BIN\)/scrubber (\w.*?)(?:;.*)?$", recipe, re.MULTILINE)
+    assert [words.split()[0] for words in called] == ["scrub", "denials", "denials", "denials"]
+    for words in called:
+        assert not unknown(words.split()), words
 
 
 @each_page

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from ledgers import NOW, ack_record
+from ledgers import NOW, ack_record, bytes_of, digest, records_of
 
-from scrubber.ledger import Answered, InputRecord, daybook
+from scrubber.ledger import Answered, ClaimAnswer, InputRecord, daybook
 from scrubber.ledger.told import DayTotals
 
 MOST = 3
@@ -112,3 +113,87 @@ def test_duplicates_that_name_no_ticket_are_each_their_own(ledger):
     book = ledger.day(NOW.date())
     assert [(each.name, each.first) for each in book.duplicates] == [("", None)] * 2
     assert book.totals.duplicates == 2
+
+
+def test_a_duplicate_of_what_was_purged_says_so(ledger):
+    ledger.file([claims_file(1)], NOW)
+    ledger.purge(NOW.date() + timedelta(days=1), NOW + timedelta(days=9), "J. Rivera")
+    ledger.note("duplicate", {"sha256": f"{1:064x}"}, NOW)
+    (told,) = ledger.day(NOW.date()).duplicates
+    assert (told.name, told.first, told.purged) == ("", NOW.date(), NOW.date() + timedelta(days=9))
+    assert ledger.known(f"{1:064x}").purged == told.purged
+
+
+# -- what came back, and was sent again ----------------------------------------------------------------------
+
+
+VISIT = bytes_of("office_visit")
+LATER = NOW + timedelta(days=3)
+
+
+def rejected(ledger, *numbers: str) -> None:
+    answers = tuple(ClaimAnswer(number, "rejected", ("A3:78",)) for number in numbers)
+    ledger.answer(Answered("277ca", "a" * 64, "1", claims=answers), ack_record("a" * 64, "277ca"), NOW)
+
+
+def test_a_claim_that_was_rejected_is_open(ledger):
+    ledger.file(records_of(VISIT, ledger), NOW)
+    rejected(ledger, "A1001")
+    book = ledger.day(NOW.date())
+    assert [one.again for one in book.refused] == [None]
+    assert [(one.claims, one.again, one.again_charge) for one in book.verdicts] == [(1, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "again"),
+    [
+        ([], True),
+        ([(b"CLM*A1001", b"CLM*A1002")], False),
+        ([(b"SBR*P", b"SBR*S")], False),  # of another payer's rank
+        ([(b"2823001575", b"2712033655")], False),  # of another billing provider
+        ([(b":B:1*", b":B:8*")], False),  # a void
+    ],
+)
+def test_a_claim_that_was_rejected_and_sent_again(ledger, changes, again):
+    ledger.file(records_of(VISIT, ledger), NOW)
+    rejected(ledger, "A1001")
+    for days, side in ((3, "clean"), (5, "held")):
+        data = bytes_of("office_visit", *changes) + b"\n" * days
+        filed = NOW + timedelta(days=days)
+        ledger.file(records_of(data, ledger, filed=filed, held=lambda _, side=side: side == "held"), filed)
+    book = ledger.day(NOW.date())
+    assert [one.again for one in book.refused] == [LATER.date() if again else None]
+    (verdict,) = book.verdicts
+    assert (verdict.claims, verdict.again) == (1, int(again))
+    assert verdict.again_charge == (verdict.charge if again else 0)
+
+
+# -- control numbers -----------------------------------------------------------------------------------------
+
+
+def test_a_control_number_that_came_before_is_told(ledger):
+    for days, name in ((0, "a.837"), (1, "b.837"), (2, "c.837")):
+        data, filed = VISIT + b"\n" * days, NOW + timedelta(days=days)
+        first, *rest = records_of(data, ledger, filed=filed, held=lambda _, days=days: days == 1)
+        ledger.file([replace(first, name=name), *rest], filed)
+        assert ledger.repeats_control(digest(data)) is (days > 0)
+    told = [ledger.day(NOW.date() + timedelta(days=days)).repeats for days in range(4)]
+    listed = [[(one.control, one.files, one.name, one.first, one.first_day) for one in day] for day in told]
+    assert listed == [
+        [],
+        [("000000101", 2, "b.837", "a.837", NOW.date())],
+        [("000000101", 3, "c.837", "a.837", NOW.date())],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [(b"000000101", b"000000102"), (b"*CEDARRIDGE ", b"*OTHERRIDGE "), (b"*CLEARPATH ", b"*OTHERPATH ")],
+)
+def test_a_number_of_another_sender_or_receiver_is_another(ledger, change):
+    ledger.file(records_of(VISIT, ledger), NOW)
+    data = bytes_of("office_visit", change)
+    ledger.file(records_of(data, ledger), NOW)
+    assert not ledger.repeats_control(digest(data))
+    assert ledger.day(NOW.date()).repeats == ()

@@ -110,7 +110,7 @@ def rows_of(url):
 
 
 def test_what_is_in_an_older_ledger_comes_along(old, url):
-    with pytest.raises(LedgerError, match=r"is at 0001; expected 0003, to which `scrubber ledger migrate`"):
+    with pytest.raises(LedgerError, match=r"is at 0001; expected 0004, to which `scrubber ledger migrate`"):
         Ledger.open(url, KEY, write=False)
     with Ledger.open(url, KEY) as ledger:
         assert ledger.found == "0001"

@@ -141,7 +141,7 @@ def test_the_envelopes_of_an_input():
     envelopes = envelope_records(claims)
     assert len(envelopes) == len(set(envelopes)) > 1
     assert envelope_records(claims_of(bytes_of("office_visit"))) == (
-        EnvelopeRecord("000000101", "1", "0001", "B202607130001"),
+        EnvelopeRecord("000000101", "1", "0001", "B202607130001", "CEDARRIDGE", "CLEARPATH"),
     )
 
 

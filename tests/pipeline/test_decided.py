@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import scrubber
 from scrubber.edit.draft import build
-from scrubber.ledger.remitted import AdjustmentRecord, ProviderAdjustmentRecord
+from scrubber.ledger.remitted import (
+    AdjustmentRecord,
+    PaymentRecord,
+    ProviderAdjustmentRecord,
+    ServiceRecord,
+)
 from scrubber.pipeline.decided import payment_record, remit_record
 
 D = Decimal
+SAMPLES = Path(__file__).parents[2] / "samples" / "835"
 REMIT = {
     "transaction_set": "835",
     "date": "20260803",
@@ -123,3 +134,151 @@ def test_what_is_out_of_balance_says_by_how_much():
     (payment,), remit = read(description)
     assert payment.imbalance == D(430)
     assert remit.imbalance == D(70) - D("11.25") - D(100)
+
+
+# -- the same as the views say ------------------------------------------------------------------------------
+
+
+def by_views(payment, remit, place):
+    """The record of a claim payment as its views read it, value by value."""
+    rendering = payment.rendering
+    return PaymentRecord(
+        index=payment.index,
+        remit=remit,
+        place=place,
+        number=str(payment.number),
+        status=str(payment.status),
+        charge=money(payment.charge),
+        paid=money(payment.paid),
+        patient_share=money(payment.patient_share),
+        filing=str(payment.filing),
+        payer_number=str(payment.payer_number),
+        frequency=str(payment.frequency),
+        original=str(payment.original_number),
+        rendering=str(rendering.identifier) if rendering else "",
+        received=day(payment.received),
+        first_day=day(payment.first_day),
+        imbalance=payment.imbalance,
+        remarks=words(payment.remarks),
+        adjustments=adjustments(payment.adjustments),
+        services=tuple(service(line) for line in payment.lines),
+    )
+
+
+def service(line):
+    return ServiceRecord(
+        ordinal=line.ordinal,
+        code=str(line.code),
+        modifiers=words(line.modifiers),
+        billed_code=str(line.billed_code),
+        billed_modifiers=words(line.billed_modifiers),
+        charge=money(line.charge),
+        paid=money(line.paid),
+        units=money(line.units),
+        billed_units=money(line.billed_units),
+        day=day(line.day),
+        control=str(line.control_number),
+        allowed=money(line.allowed),
+        remarks=words(line.remarks),
+        adjustments=adjustments(line.adjustments),
+    )
+
+
+def adjustments(found):
+    return tuple(
+        AdjustmentRecord(str(one.group), str(one.reason), Decimal(one.amount), money(one.quantity))
+        for one in found
+        if one.amount is not None
+    )
+
+
+def money(amount):
+    return None if amount is None else Decimal(amount)
+
+
+def day(when):
+    return None if when is None else date(when.year, when.month, when.day)
+
+
+def words(texts):
+    return tuple(map(str, texts))
+
+
+def compared(data):
+    """Compare every claim payment of a file; how many there were, and plain values in all of them."""
+    count = 0
+    for advice in scrubber.read_remits(data):
+        for place, claim in enumerate(advice.claims, 1):
+            record, expected = payment_record(claim, 1, place), by_views(claim, 1, place)
+            assert record == expected
+            assert repr(record) == repr(expected)  # also the cents that are written as zero
+            count += 1
+    return count
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.835")), ids=lambda path: path.stem)
+def test_samples_read_as_their_views_do(path):
+    assert compared(path.read_bytes())
+
+
+FULL = {
+    **REMIT,
+    "claims": [
+        {
+            **REMIT["claims"][0],
+            "remarks": ["MA07", "MA18"],
+            "cas": [["OA", "23", "10", "2", "45", "-5"], ["CO", "", "3"], ["PI", "7"]],
+            "insured": {"last": "Whitaker", "first": "Ann", "member": "M1"},
+            "refs": {"EA": "MR-1"},
+            "amounts": {"AU": "98.40"},
+        },
+        {"number": "A1002", "day": "20260710", "lines": [], "cas": [["CO", "29", "0"]]},
+    ],
+}
+ODD = (
+    "", "0", "0.00", "-0", "1,5", "-12.50", ".5", "12345678901234567890123", "22", "CO", "45", "6R", "F8", "HE", "HE:X",
+    "6R:X", "472", "150", "151", "232", "233", "050", "82", "B6", "20260709", "20260231", "20260709-20260712", "2026-",
+    "HC:99213", "HC:99213:25::59:X:Y:Z", "HC", ":", "N22", "A1001",
+)  # fmt: skip
+FURTHER = (
+    "CAS*CO*45*1**97*2*3*253", "CAS*PR*1", "CAS", "CAS*CO*45*x", "CAS*CO**4", "CAS" + "*CO*45*1" * 8,
+    "DTM*472*20260701", "DTM*150*20260702", "DTM*151*20260703", "DTM*232*20260704", "DTM*233*20260705",
+    "DTM*050*20260706",
+    "DTM", "DTM*472", "REF*6R*L9", "REF*6R", "REF*F8*X1", "REF*F8", "REF", "AMT*B6*7.5", "AMT*B6*x", "AMT", "LQ*HE*M15",
+    "LQ*HE", "LQ*RX*70", "LQ", "MOA***MA01**MA02", "MOA", "MIA*0****N1", "MIA*1***************N2****N3*N4*N5*N6",
+    "NM1*82*1*A*B****XX*1", "NM1*82", "NM1*QC*1*C", "SVC*HC:17311:59*5*4", "SVC", "CLP*B2*4*5*x", "CLP",
+    "XYZ*1", "REFF8*1",
+)  # fmt: skip
+STARTS = ("CLP", "SVC", "CAS", "NM1", "MOA", "MIA", "REF", "DTM", "AMT", "LQ")
+
+
+@st.composite
+def spoiled(draw):
+    """A remittance with elements exchanged or cut off, segments left out, doubled, moved and put in."""
+    segments = build(FULL).decode("ascii").split("~")
+    inner = [n for n, text in enumerate(segments) if text.strip()[:3].split("*")[0] in STARTS]
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.sampled_from(inner))
+        parts = segments[at].split("*")
+        what = draw(st.sampled_from(("element", "cut", "drop", "double", "put", "move")))
+        if what == "element":
+            parts[draw(st.integers(1, max(1, len(parts) - 1))) % len(parts)] = draw(st.sampled_from(ODD))
+            segments[at] = "*".join(parts)
+        elif what == "cut":
+            segments[at] = "*".join(parts[: draw(st.integers(1, len(parts)))])
+        elif what == "drop":
+            segments[at] = "NTE"
+        elif what == "double":
+            segments[at] += f"~{segments[at]}"
+        elif what == "put":
+            segments[at] += f"~{draw(st.sampled_from(FURTHER))}"
+        else:
+            other = draw(st.sampled_from(inner))
+            segments[at], segments[other] = segments[other], segments[at]
+    return "~".join(segments).encode("ascii")
+
+
+@settings(max_examples=250, deadline=None)
+@given(spoiled())
+def test_spoiled_remittances_read_as_their_views_do(data):
+    compared(data)

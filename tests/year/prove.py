@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import make_year
-from year_filing import Filer, compared, names, rates_differ, truth_of
+from year_filing import Filer, compared, names, rates_differ, shift_seen, truth_of, underpaid_differ
+from year_scenarios import SHIFT_FROM
 
 from scrubber.ledger import Ledger
 from scrubber.pipeline.rules import load_rules
@@ -34,13 +35,20 @@ def proved(folder: Path, claims: int, seed: int) -> bool:
     with Ledger.open(str(database), KEY) as ledger:
         filer = Filer(load_rules(), ledger)
         _timed("filed and loaded", lambda: filer.year(folder))
+        missing = _timed("judged again", lambda: filer.judge_again(folder, AS_OF))
         truth = truth_of(folder)
         found = _timed("compared", lambda: compared(ledger, names(database, folder), truth))
         rates = _timed("counted", lambda: rates_differ(ledger, truth, AS_OF))
+        shift = shift_seen(ledger, AS_OF)
+        short = _timed("priced", lambda: underpaid_differ(ledger, folder, truth))
     print(found.text())
     print("\nrates: " + ("as planned, every one" if not rates else "\n  ".join(["differ", *rates[:40]])))
+    print("underpaid lines: " + ("as planned" if not short else "\n  ".join(["differ", *short[:40]])))
+    print(
+        f"payer that denies more from {SHIFT_FROM} on: beyond the limits in {', '.join(shift) or 'no month'}"
+    )
     print("findings on remittances:", ", ".join(sorted(set(filer.said))) or "none")
-    return found.right and not rates and not filer.said
+    return found.right and not rates and not short and not filer.said and not missing
 
 
 def _timed(what: str, work: Callable[[], T]) -> T:

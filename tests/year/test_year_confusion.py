@@ -17,7 +17,7 @@ from scrubber.ledger.told_remits import Decision
 
 SHA = "ab" * 32
 DAY = date(2026, 3, 2)
-DENIED = Row(2, 2, "denied", 10_000, 0, 0, "add_on", "CO", "107", ("N122",), "overridden", "MOH001")
+DENIED = Row(2, 2, "denied", 10_000, 0, 0, "add_on", "CO", "107", ("N122",), "overridden", "MOH001", "yes")
 REDUCED = Row(1, 1, "reduced", 0, 5_000, 2_500, "contractual", "CO", "45", ())
 PAID = Payment(
     sha256=SHA, file="r.835", index=1, number="C1", payer="99999", payee="1", day=DAY.isoformat(),
@@ -34,7 +34,8 @@ DECISION = Decision(
 SAID: dict[str, Any] = {
     "remit": SHA[:12], "payment": 1, "service": 2, "line": 2, "line_match": "certain", "match": "certain",
     "denied": Decimal(100), "reduced": Decimal(0), "patient": Decimal(0), "disposition": "denied", "kind": "add_on",
-    "group": "CO", "carc": "107", "rarcs": ("N122",), "part": "overridden", "edit": "MOH001", "role": "first",
+    "group": "CO", "carc": "107", "rarcs": ("N122",), "part": "overridden", "edit": "MOH001", "today": "yes",
+    "role": "first",
 }  # fmt: skip
 ROW = DenialRow(**{each.name: SAID.get(each.name) for each in fields(DenialRow)})
 OTHER = replace(
@@ -103,6 +104,7 @@ def test_decisions_that_are_missing_or_there_twice_are_told() -> None:
         ({"kind": "bundling"}, "kind"),
         ({"part": "silent"}, "part"),
         ({"edit": "NCI004"}, "edit"),
+        ({"today": "no"}, "caught today"),
         ({"carc": "97"}, "reason"),
         ({"group": "PR"}, "reason"),
         ({"rarcs": ()}, "remarks"),

@@ -143,6 +143,8 @@ def _row(made: Confusion, one: Payment, row: Row, found: DenialRow) -> None:
         made.count("part, where the claim is uncertain", row.part, found.part, where, good=True)
     elif row.part is not None:
         made.count("part", row.part, found.part, where)
+        if row.today is not None:
+            made.count("caught today", row.today, found.today, where)
         if row.edit and found.part == row.part:
             made.count("edit", row.edit, found.edit, where)
     if row.line is not None and one.match == "sure":

@@ -167,9 +167,10 @@ class Payer:
         elif kind > 0.997:
             one.scenario = "nothing allowed"
             services = [self._pays(claim, n, line, share) for n, line in enumerate(claim.lines, 1)]
-            last = claim.lines[-1]
+            last, price = claim.lines[-1], fee(claim.payer, claim.lines[-1].code)
             services[-1] = Service(len(codes), last.code, last.mods, last.cents, last.units,
-                                   (("CO", "45", last.cents),), claim.control(len(codes)))  # fmt: skip
+                                   (("CO", "45", last.cents),), claim.control(len(codes)),
+                                   underpaid=price * last.units)  # fmt: skip
         else:
             services = [self._pays(claim, n, line, share) for n, line in enumerate(claim.lines, 1)]
         if self.random.random() < 0.05:
@@ -186,7 +187,7 @@ class Payer:
             if line.code == "99214":
                 lower = self._pays(claim, n, line, share, code="99213")
                 made.append(replace(lower, code="99213", mods="", billed=line.code, billed_mods=line.mods,
-                                    remarks=("N22",)))  # fmt: skip
+                                    remarks=("N22",), underpaid=_lacking(claim, line, lower)))  # fmt: skip
             else:
                 made.append(self._pays(claim, n, line, share))
         return made
@@ -288,3 +289,8 @@ def resent(claim: Claim, shape: Shape, filed: date, original: str) -> Claim:
     """Return the replacement of a claim (frequency 7), with what was wrong put right."""
     return Claim(claim.number, claim.practice, claim.patient, shape, billed(shape, claim.practice), claim.day, filed,
                  "resent", frequency="7", original=original)  # fmt: skip
+
+
+def _lacking(claim: Claim, line: Line, lower: Service) -> int:
+    """What a recoded line lacks against what was billed; nothing where it was paid in full."""
+    return 0 if lower.allowed is None else fee(claim.payer, line.code) * line.units - lower.allowed

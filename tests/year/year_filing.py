@@ -6,6 +6,7 @@ name, or a fix is accepted or attested. Everything goes to the clean side.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -16,12 +17,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import year_truth
+from year_claims import PAYERS
 from year_confusion import Confusion, Place, confusion
+from year_scenarios import SHIFT_PAYER
 from year_truth import IGNORED
 
+from scrubber.denials.control import control_chart
 from scrubber.denials.counted import Cell, Figures
 from scrubber.denials.counting import count_figures
 from scrubber.denials.log import row_of
+from scrubber.denials.underpaid import find_underpaid
 from scrubber.edit.setaside import Attestation, Attestations, SuppressionRule, Suppressions
 from scrubber.finding import Outcome, Safety
 from scrubber.ledger import InputRecord, Ledger
@@ -30,6 +35,7 @@ from scrubber.ledger.records import Record
 from scrubber.pipeline.filing import claims_written, envelopes_of, sent_as_is
 from scrubber.pipeline.options import Options
 from scrubber.pipeline.remitting import Loading
+from scrubber.pipeline.replay import judge_again
 from scrubber.pipeline.reporting import edits_info
 from scrubber.pipeline.rules import Rules
 from scrubber.pipeline.scrub import check, fix
@@ -37,7 +43,7 @@ from scrubber.pipeline.source import Source, open_source
 
 UNTIL = date(2026, 12, 31)
 PERSON = "Nora Field"
-WAIVED = ("DUP006", "DUP007", "DUP011", "MOH001", "MOH007", "MOH009", "MOH015", "NCI001", "NCI003")
+WAIVED = ("DUP006", "DUP007", "DUP011", "MOH001", "MOH009", "MOH015", "NCI001", "NCI003")
 """The edits whose findings are suppressed in files named `_waived`."""
 
 
@@ -110,6 +116,15 @@ class Filer:
         loading = Loading(source, self.rules, options, self.ledger, datetime.combine(day, time(18), UTC))
         self.said += [finding.edit for finding in loading if finding.outcome is Outcome.FAIL]
 
+    def judge_again(self, folder: Path, day: date) -> int:
+        """Judge the claims of denied lines by today's edits; how many inputs were not found."""
+        files = {
+            hashlib.sha256(path.read_bytes()).hexdigest(): path for path in (folder / "claims").iterdir()
+        }
+        options = Options(as_of=day, ignore=frozenset(IGNORED))
+        at = datetime.combine(day, time(20), UTC)
+        return judge_again(self.ledger, self.rules, options, files.get, at).missing
+
 
 def in_order(folder: Path) -> list[str]:
     """The files of a year in the order of their days."""
@@ -176,6 +191,41 @@ def rates_differ(ledger: Ledger, truth: list[year_truth.Record], as_of: date) ->
         *_differences("followed", {"year": planned["overturned"]}, {"year": overturned}),
         *_differences("carc", {"year": planned["carcs"]}, {"year": _carcs(figures)}),
     ]
+
+
+def underpaid_differ(ledger: Ledger, folder: Path, truth: list[year_truth.Record]) -> list[str]:
+    """Return where the lines that are short of the payers' fees are not those that were planted."""
+    with (folder / "fees.csv").open(encoding="ascii", newline="") as opened:
+        fees = {(row["payer"], row["code"]): Decimal(row["allowed"]) for row in csv.DictReader(opened)}
+
+    def expected(
+        code: str, modifiers: tuple[str, ...], day: date, payer: str, place: str, units: Decimal
+    ) -> Decimal | None:
+        fee = fees.get((payer, code))
+        return None if fee is None else fee * units
+
+    rows = (row_of(logged) for logged in ledger.remit_reader().denials())
+    found: dict[str, int] = {}
+    for short in find_underpaid(rows, expected, most=len(truth)).rows:
+        place = f"{short.remit} payment {short.payment}"
+        found[place] = found.get(place, 0) + _cents(short.short)
+    planned = {
+        f"{one.sha256[:12]} payment {one.index}": one.underpaid
+        for one in truth
+        if isinstance(one, year_truth.Payment) and one.underpaid and not one.reversed
+        and one.role not in ("reversal", "forwarded")
+    }  # fmt: skip
+    return _differences("underpaid", {"cents": planned}, {"cents": found})
+
+
+def shift_seen(ledger: Ledger, as_of: date) -> list[str]:
+    """Return the months in which the payer of the shift lies above the limits that its first six months give."""
+    payer = PAYERS[SHIFT_PAYER][1]
+    reader = ledger.remit_reader()
+    decisions = (one for one in reader.decisions() if one.payer_id == payer)
+    figures = count_figures((one for one in reader.sent() if one.payer == payer), decisions, (), as_of=as_of)
+    chart = control_chart(figures, baseline=6)
+    return [f"{point.start:%Y-%m}" for point in chart.points if point.beyond == "above"]
 
 
 def _cell(cell: Cell) -> dict[str, int]:

@@ -107,7 +107,7 @@ class Plan:
         if scenario and scenario.before and abs((today - UNITS_KNOWN).days) <= BOUNDARY:
             scenario, shape = None, keratoses(random)
         filing = random.choice(scenario.filings) if scenario else "plain"
-        filed = today if filing == "plain" else self._month_end(today)
+        filed = today if filing == "plain" else self._batched(today)
         claim = Claim(
             number=self._numbered(practice, scenario, today),
             practice=practice,
@@ -159,10 +159,10 @@ class Plan:
             self.used[practice].append((today, number))
         return number
 
-    def _month_end(self, today: date) -> date:
-        """The last sending day of the month, on which what is not plain goes out."""
-        month = today.year, today.month
-        return max((day for day in self.sending if (day.year, day.month) == month), default=LAST_DAY + AFTER)
+    def _batched(self, today: date) -> date:
+        """The last sending day of the week, or of the month in a small year, on which what is not plain goes out."""
+        same = _week if len(self.sending) > 100 else _month
+        return max((day for day in self.sending if same(day) == same(today)), default=LAST_DAY + AFTER)
 
     def _put(self, *decisions: Decision) -> None:
         for one in decisions:
@@ -206,10 +206,10 @@ class Plan:
         self._put(one)
 
     def _send_twice(self, one: Decision) -> None:
-        """The same claim goes out again with the last files of a month, and is denied as a duplicate."""
+        """The same claim goes out again weeks later, and is denied as a duplicate."""
         claim = one.claim
         assert claim is not None
-        filed = self._month_end(claim.filed + timedelta(days=14))
+        filed = self._batched(claim.filed + timedelta(days=14))
         if filed > self.sending[-1] or filed <= claim.filed:
             return
         again = replace(claim, filed=filed, filing="waived", scenario=DUPLICATE.name)
@@ -266,3 +266,11 @@ def _sending(claims: int) -> list[date]:
     workdays = [day for day in days if day.weekday() < 5]
     count = min(len(workdays), max(12, claims // 40))
     return [workdays[(n + 1) * len(workdays) // count - 1] for n in range(count)]
+
+
+def _week(day: date) -> tuple[int, int]:
+    return day.isocalendar()[:2]
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from year_claims import NAMES, NPIS, PAYERS, TAX_IDS, Claim
-from year_truth import Payment, Reason, Row, disposition
+from year_truth import CAUGHT, Payment, Reason, Row, disposition
 
 _HEADS = ("MB", "12", "12", "12", "12")
 _BANK = "ACH*CCP*01*999999992*DA*123456*1070098765**01*999988880*DA*98765"
@@ -312,8 +312,10 @@ def _row(
         return
     if expect is not None:
         group, carc = next((g, c) for g, c, _ in reasons if disposition([(g, c, 1)], 0)[1])
-        yield Row(service, line, what, denied, reduced, patient, expect.kind, group, carc, remarks, expect.part,
-                  expect.edit)  # fmt: skip
+        part = expect.part or ""
+        today = "yes" if part in CAUGHT else "unknown" if part == "unmatched" else "no"
+        yield Row(service, line, what, denied, reduced, patient, expect.kind, group, carc, remarks, part, expect.edit,
+                  today)  # fmt: skip
         return
     kind = "contractual" if what == "reduced" else "patient_share"
     group, carc, _ = max((r for r in reasons if disposition([r], 0)[0] == what), key=lambda reason: reason[2])

@@ -92,11 +92,11 @@ SCENARIOS = (
              again=BOTH),
     Scenario("wrong site", 3, _shape("C44311", ("17313", 1, "1", ""), ("17314", 1, "1", "")), "CO", "11", (),
              "diagnosis", "overridden", "MOH009", filings=("waived",), again=BOTH),
-    Scenario("no sides", 3, _shape("C44311", ("17311", 1, "1", "50"), FURTHER), "CO", "4", (), "modifier",
-             "overridden", "MOH007", filings=("waived",), codes=("17311",), again=BOTH),
     Scenario("too many units", 4, _shape("L570", ("17000", 2, "1", ""), mohs=False), "CO", "151", ("N362",), "units",
              "overridden", "NCI003", filings=("waived",), units=1, before="no_data"),
     # -- the edit that would have fired is switched off
+    Scenario("no sides", 3, _shape("C44311", ("17311", 1, "1", "50"), FURTHER), "CO", "4", (), "modifier",
+             "off", "MOH007", codes=("17311",), again=BOTH),
     Scenario("no cancer", 4, _shape("D485", FIRST, FURTHER), "CO", "50", ("N115",), "diagnosis", "off", "MOH010",
              again=BOTH),
     # -- an edit warns, which holds nothing

@@ -21,8 +21,11 @@ FILINGS = {
 }
 """How claims of a file are filed, by the last part of its name."""
 
-IGNORED = ("MOH010",)
+IGNORED = ("MOH007", "MOH010")
 """The edits that the practice has switched off all year, for claims and for remittances."""
+
+CAUGHT = frozenset(("overridden", "attested", "fixed"))
+"""What our edits did where the same edits still catch it today."""
 
 PATIENT = frozenset("123")
 CONTRACTUAL = frozenset(("45", "59", "253"))
@@ -38,7 +41,8 @@ class Row:
     """One service payment that was not paid in full (0: the claim payment), as the log is to have it.
 
     `line` is the line of the claim that it answers. `part` and `edit` are what our edits did; None where nobody planted
-    it: reductions, patient shares, and payments whose claim cannot be told for sure.
+    it: reductions, patient shares, and payments whose claim cannot be told for sure. `today` says whether today's edits
+    would have caught it.
     """
 
     service: int
@@ -53,6 +57,7 @@ class Row:
     rarcs: tuple[str, ...]
     part: str | None = None
     edit: str = ""
+    today: str | None = None
 
 
 @dataclass(slots=True)

@@ -14,9 +14,10 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
         return
     original = originals[-1]
     value = claim.original if original.payer_number == claim.original.strip() else claim.number
+    same = value.strip() == original.number
     facts = {
         "kind": _KINDS[claim.frequency],
-        "original": original.number,
+        "original": f"the earlier claim {original.number}" if same else f"claim {original.number} by {value}",
         "sent": original.filed.isoformat(),
     }
     yield Hit(value.at, value, None, facts, variant=_variant(original))

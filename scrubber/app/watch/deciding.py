@@ -22,7 +22,7 @@ from scrubber.app.scrubbed import Scrubbed, scrubbed
 from scrubber.app.session import Session
 from scrubber.app.staged import Part, Parts, Unwritable
 from scrubber.app.watch import faults, reasons, recording
-from scrubber.app.watch.kinds import kind_of
+from scrubber.app.watch.kinds import kinds_of
 from scrubber.app.watch.layout import Root, safe_stem, shown
 from scrubber.app.watch.looking import Signature, signature
 from scrubber.app.watch.reasons import Reason
@@ -119,11 +119,13 @@ class Desk:
     def _judged(self, given: _Input, source: Source) -> Manifest:
         kind: InputKind | None = None
         try:
-            kind = kind_of(source.chunks())
+            kinds = kinds_of(source.chunks())
+            kind = kinds[0] if kinds else None
+            also = next((each for each in kinds[1:] if each != "835"), "")
             if kind == "837":
-                return self._scrubbed(given, source)
+                return replace(self._scrubbed(given, source), also=also)
             if kind == "835":
-                return self._remitted(given, source)
+                return replace(self._remitted(given, source), also=also)
             if kind is not None:
                 return self._answered(given, source, kind)
         except NotX12 as error:

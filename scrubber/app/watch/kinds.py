@@ -9,7 +9,7 @@ from itertools import chain
 from scrubber.ledger.records import InputKind
 from scrubber.x12 import NotX12, Segment, lex
 
-__all__ = ["HEAD", "Whole", "foreign", "kind_of", "packed", "whole"]
+__all__ = ["HEAD", "Whole", "foreign", "kinds_of", "packed", "whole"]
 
 HEAD = 4096
 """How many bytes `foreign` and `packed` look at."""
@@ -105,10 +105,10 @@ def _may_be_isa(text: str) -> bool:
     return bool(text) and ("ISA".startswith(text) or text.startswith("ISA"))
 
 
-def kind_of(chunks: Iterable[bytes]) -> InputKind | None:
-    """What an X12 file is to be worked on as: claims before remittances before answers. None for anything else.
+def kinds_of(chunks: Iterable[bytes]) -> tuple[InputKind, ...]:
+    """What an X12 file holds that is worked on: claims, remittances, answers; the first is what the file is.
 
-    Raises NotX12.
+    Of answers only the deepest is named, with which the others are read. Empty for anything else. Raises NotX12.
     """
     seen: set[InputKind] = set()
     group = ""
@@ -123,12 +123,14 @@ def kind_of(chunks: Iterable[bytes]) -> InputKind | None:
         elif name == "ST":
             kind = unit.get(1)
             if kind == "837":
-                return "837"
-            if kind == "835":
+                seen.add("837")
+            elif kind == "835":
                 seen.add("835")
             elif kind in _ANSWERS:
                 seen.add("999")
             elif kind == "277" and (unit.get(3) or group).startswith(_CLAIM_ACKNOWLEDGEMENT):
                 seen.add("277ca")
-    ranked: tuple[InputKind, ...] = ("835", "277ca", "999", "ta1")
-    return next((kind for kind in ranked if kind in seen), None)
+    answers: tuple[InputKind, ...] = ("277ca", "999", "ta1")
+    answer = next((kind for kind in answers if kind in seen), None)
+    files: tuple[InputKind, ...] = ("837", "835")
+    return (*(kind for kind in files if kind in seen), *((answer,) if answer else ()))

@@ -10,14 +10,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 
 from scrubber.ack.inbound import read_answers
+from scrubber.app import logs
 from scrubber.app.command import failed
 from scrubber.app.disk import sync_folders
 from scrubber.app.session import Session
 from scrubber.app.watch import faults
 from scrubber.app.watch.layout import Root
+from scrubber.app.watch.recording import received_records
 from scrubber.app.watch.ticket import Manifest, Ticket
 from scrubber.ledger import Ledger, LedgerError, Record, read_record
 from scrubber.pipeline.remitting import Loading
@@ -51,20 +54,33 @@ def _publish(root: Root, ticket: Ticket, manifest: Manifest) -> None:
 
 def _tell(ticket: Ticket, manifest: Manifest, ledger: Ledger, session: Session) -> None:
     at = datetime.fromisoformat(manifest.at)
-    if manifest.ending == "published":
-        ledger.file(_records(ticket), at)
-    elif ticket.input is None:
+    if manifest.ending == "published" and ledger.file(_records(ticket), at):
+        _warn(ticket, manifest, ledger)
+    if ticket.input is None:
         return  # it was told: inputs are kept after that
-    elif manifest.ending == "remitted":
+    if manifest.ending == "answered" or manifest.also:
+        _answer(ticket, manifest, ledger, at)
+    if manifest.ending == "remitted":
         _load(ticket, manifest, ledger, session, at)
-    elif manifest.ending == "answered":
-        with open_source(ticket.input) as source:
-            ledger.answer(read_answers(source.chunks(), manifest.sha256), _records(ticket), at)
     elif manifest.ending == "failed":
         content = manifest.sha256 or f"unread-{ticket.id}"  # what was not read is kept by its ticket
         ledger.fail(content, manifest.name, manifest.kind, manifest.reason, at)
-    else:
+    elif manifest.ending == "duplicate":
         ledger.note(manifest.ending, {"sha256": manifest.sha256, "ticket": ticket.id}, at)
+
+
+def _warn(ticket: Ticket, manifest: Manifest, ledger: Ledger) -> None:
+    """Log that a file has the control number of another, which holds nothing; the report of the day lists them."""
+    if ledger.repeats_control(manifest.sha256):
+        logs.log(logs.Level.WARNING, "control_number_used_before", ticket=ticket.id, kind=manifest.kind)
+
+
+def _answer(ticket: Ticket, manifest: Manifest, ledger: Ledger, at: datetime) -> None:
+    """Set states by what an input answers, be it alone or beside claims and remittances; those are not answers."""
+    assert ticket.input is not None  # the caller asked
+    with open_source(ticket.input) as source:
+        answered = read_answers(source.chunks(), manifest.sha256, beside=(manifest.kind,))
+        ledger.answer(answered, chain(islice(_records(ticket), 1), received_records(answered)), at)
 
 
 def _load(ticket: Ticket, manifest: Manifest, ledger: Ledger, session: Session, at: datetime) -> None:

@@ -88,7 +88,10 @@ class Asked:
 
 
 def pointer(known: Known) -> str:
-    """The file beside a duplicate: what it repeats, when that was done, and what was made of it."""
+    """The file beside a duplicate: what it repeats, when that was done, and what was made of it.
+
+    Of a first that was purged from the ledger it says since when; its name and outputs are not known any more.
+    """
     told = {
         "sha256": known.sha256,
         "first": known.name,
@@ -96,6 +99,9 @@ def pointer(known: Known) -> str:
         "filed": known.filed.isoformat(),
         "outputs": list(known.outputs),
     }
+    if known.purged is not None:
+        del told["first"], told["outputs"]
+        told["purged"] = known.purged.isoformat()
     return json.dumps(told, indent=2) + "\n"
 
 

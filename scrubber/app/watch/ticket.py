@@ -49,7 +49,8 @@ class Manifest:
 
     `ending` is published, answered, remitted, duplicate or failed; `name` the input's as it can be shown, `keep` the
     path from the root where it will stand; `at` when that was decided (ISO, with zone); `outputs` in the order in
-    which they take their places. `reason` is a fixed word, `facts` are counts.
+    which they take their places. `reason` is a fixed word, `facts` are counts. `also` is the kind of acknowledgement
+    that stands in the input beside what it is.
     """
 
     ending: str
@@ -61,6 +62,7 @@ class Manifest:
     outputs: tuple[Placed, ...] = ()
     reason: str = ""
     facts: dict[str, int] = field(default_factory=dict)
+    also: str = ""
 
     @classmethod
     def read(cls, text: str) -> Manifest:

@@ -147,7 +147,7 @@ class Watcher:
         """Once there is time: find claims of payments that came before them, and judge denials by today's edits."""
         made, desk, news = self.desk.session(), self.desk, self._news
         self._news = set()
-        archive = Originals([self.root.path / "archive"])
+        archive = Originals([self.root.path / "archive"], tagged=True)
         try:
             rematch(desk.ledger, made.rules, made.options, desk.now())
             if "remitted" in news:
@@ -212,7 +212,7 @@ class Watcher:
         self._news.add(manifest.ending)
         self.health.ended(manifest.ending)
         self.reports.happened(manifest.at)
-        facts = {"kind": manifest.kind, "reason": manifest.reason, **manifest.facts}
+        facts = {"kind": manifest.kind, "also": manifest.also, "reason": manifest.reason, **manifest.facts}
         told = {key: value for key, value in facts.items() if value != ""}
         logs.log(logs.Level.INFO, manifest.ending, ticket=ticket.id, seconds=round(seconds, 3), **told)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 
 import pytest
@@ -131,3 +132,19 @@ def test_a_folder_whose_permission_is_lost_is_waited_for(drop, monkeypatch):
 def test_options_out_of_range_are_a_wrong_use(drop):
     assert drop.run("--settle", "-1").code == 2
     assert drop.scrubber("watch").code == 2
+
+
+def test_settings_and_another_ledger(drop, folder):
+    drop.put("a.837", "demo_day")
+    assert drop.run("--ledger", folder / "other.sqlite").code == 0
+    assert (folder / "other.sqlite").exists()
+    assert not (drop.root / "ledger.sqlite").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are others there")
+def test_a_ledger_that_others_can_read_is_refused(drop):
+    drop.run()
+    os.chmod(drop.root / "ledger.sqlite", 0o644)
+    ran = drop.run()
+    assert ran.code == 2
+    assert "ledger.sqlite" in ran.err

@@ -7,7 +7,7 @@ import tarfile
 
 import pytest
 
-from scrubber.app.watch.kinds import Whole, foreign, kind_of, packed, whole
+from scrubber.app.watch.kinds import Whole, foreign, kinds_of, packed, whole
 from scrubber.x12 import NotX12
 
 ISA = b"ISA*00*          *00*          *ZZ*US             *ZZ*PAYER          *260720*0815*^*00501*000000007*0*P*:~"
@@ -20,30 +20,31 @@ def group(*sets, version=b"005010X222A1"):
 
 
 @pytest.mark.parametrize(
-    ("body", "kind"),
+    ("body", "kinds"),
     [
-        (group(b"837"), "837"),
-        (group(b"835"), "835"),
-        (group(b"999"), "999"),
-        (group(b"997"), "999"),
-        (group(b"277", version=b"005010X214"), "277ca"),
-        (group(b"277*", version=b"005010X212"), None),
-        (group(b"270"), None),
-        (b"TA1*000000001*260720*0815*A*000~", "ta1"),
-        (b"TA1*000000001*260720*0815*A*000~" + group(b"999"), "999"),
-        (group(b"999") + group(b"277", version=b"005010X214"), "277ca"),
-        (group(b"999") + group(b"837"), "837"),
-        (group(b"999", b"835"), "835"),
-        (b"", None),
+        (group(b"837"), ("837",)),
+        (group(b"835"), ("835",)),
+        (group(b"999"), ("999",)),
+        (group(b"997"), ("999",)),
+        (group(b"277", version=b"005010X214"), ("277ca",)),
+        (group(b"277*", version=b"005010X212"), ()),
+        (group(b"270"), ()),
+        (b"TA1*000000001*260720*0815*A*000~", ("ta1",)),
+        (b"TA1*000000001*260720*0815*A*000~" + group(b"999"), ("999",)),
+        (group(b"999") + group(b"277", version=b"005010X214"), ("277ca",)),
+        (group(b"999") + group(b"837"), ("837", "999")),
+        (group(b"999", b"835"), ("835", "999")),
+        (b"TA1*000000001*260720*0815*A*000~" + group(b"835") + group(b"837"), ("837", "835", "ta1")),
+        (b"", ()),
     ],
 )
-def test_kinds(body, kind):
-    assert kind_of([ISA + body + IEA]) == kind
+def test_kinds(body, kinds):
+    assert kinds_of([ISA + body + IEA]) == kinds
 
 
 def test_a_letter_has_none():
     with pytest.raises(NotX12):
-        kind_of([b"Dear payer"])
+        kinds_of([b"Dear payer"])
 
 
 @pytest.mark.parametrize(

@@ -487,19 +487,3 @@ def test_logs_and_health_have_no_names_and_no_content(drop):
     assert {event["event"] for event in events} >= {"ready", "published", "failed", "state"}
     assert not any("dropped" in event for event in events)
     assert drop.health()["done"] == {"failed": 1, "published": 1}
-
-
-def test_settings_and_another_ledger(drop, folder):
-    drop.put("a.837", DAY)
-    assert drop.run("--ledger", folder / "other.sqlite").code == 0
-    assert (folder / "other.sqlite").exists()
-    assert not (drop.root / "ledger.sqlite").exists()
-
-
-@pytest.mark.skipif(os.name == "nt", reason="rights are others there")
-def test_a_ledger_that_others_can_read_is_refused(drop):
-    drop.run()
-    os.chmod(drop.root / "ledger.sqlite", 0o644)
-    ran = drop.run()
-    assert ran.code == 2
-    assert "ledger.sqlite" in ran.err
