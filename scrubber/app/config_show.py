@@ -15,7 +15,7 @@ from scrubber.app.exits import Code
 from scrubber.app.session import rules_for, set_up
 from scrubber.edit.codes import CodeSet
 from scrubber.edit.practice import EVERYONE, of_payer, of_payers
-from scrubber.edit.profile import Row
+from scrubber.edit.profiles import Row
 from scrubber.pipeline.rules import Rules
 
 __all__ = ["show"]

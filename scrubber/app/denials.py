@@ -98,13 +98,15 @@ def _known(option: str, word: str, words: Iterable[str]) -> None:
 def _block(row: DenialRow) -> str:
     """A row in three lines: what and how much, why, and what our edits did."""
     where = f" line {row.line}" if row.line else f" service {row.service}" if row.service else ""
-    code = " ".join((row.billed_code, *row.billed_modifiers))
+    code = " ".join((row.billed_code, *row.billed_modifiers)).strip()
     dollars = row.denied or row.reduced or row.patient
-    first = f"{row.claim or '(no number)'}{where}  {code}  {row.disposition.replace('_', ' ')} {dollars:,}"
-    why = " ".join((row.group, row.carc, *row.rarcs))
+    became = f"{row.disposition.replace('_', ' ')} {dollars:,}"
+    first = "  ".join(filter(None, (f"{row.claim or '(no number)'}{where}", code, became)))
+    why = " ".join(filter(None, (row.group, row.carc, *row.rarcs))) or "no reason given"
     words = causes.of(row.group, row.carc, row.rarcs).words
     second = f"  {why} · {KINDS.get(row.kind, row.kind)}: {words}"
-    third = f"  {row.payer or row.payer_id} {row.decided_on or ''} · {_what_edits_did(row)}"
+    whose = " ".join(map(str, filter(None, (row.payer or row.payer_id, row.decided_on)))) or "payer not said"
+    third = f"  {whose} · {_what_edits_did(row)}"
     return "\n".join(visible(line) for line in (first, second, third))
 
 

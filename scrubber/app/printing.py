@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TextIO
 
 from scrubber.app.arguments import Format
@@ -14,7 +14,7 @@ from scrubber.pipeline.reporting import edits_info
 from scrubber.report.as_json import JsonWriter, write_jsonl
 from scrubber.report.closing import closing, notes, statistics
 from scrubber.report.entry import Entry
-from scrubber.report.record import FileReport
+from scrubber.report.record import FileReport, Summary
 from scrubber.report.text import block
 from scrubber.report.visible import count_of
 from scrubber.report.worklist import write_worklist
@@ -105,10 +105,10 @@ def print_statistics(course: Course, out: TextIO) -> None:
         out.write(counts + "\n")
 
 
-def print_closing(course: Course, out: TextIO) -> None:
+def print_closing(course: Course, out: TextIO, over_all: Callable[[Summary], str] = closing) -> None:
     """End a listing: what could not be judged, and one line over all."""
     summary = course.tally.summary()
     for line in notes(summary):
         out.write(line + "\n")
     refused = [f"{count_of(n, 'file')} {_REFUSED[word]}" for word, n in course.refused.items()]
-    out.write(" · ".join([closing(summary), *refused]) + "\n")
+    out.write(" · ".join([over_all(summary), *refused]) + "\n")

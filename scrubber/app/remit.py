@@ -25,8 +25,8 @@ from scrubber.pipeline.check import Check
 from scrubber.pipeline.remitting import Loaded, Loading, NoRemittance, rematch
 from scrubber.pipeline.replay import judge_again
 from scrubber.pipeline.source import Source
-from scrubber.report.closing import dollars
-from scrubber.report.record import FileReport, LoggedRows, MatchCounts, Remittances
+from scrubber.report.closing import dollars, found
+from scrubber.report.record import FileReport, LoggedRows, MatchCounts, Remittances, Summary
 from scrubber.report.visible import count_of, visible
 
 if TYPE_CHECKING:
@@ -48,15 +48,16 @@ def run(
     once(inputs.paths)
     course = Course(session(common, judging, packs, show_all=showing.show is Show.ALL))
     form = showing.format or Format.TEXT
+    came_to = Loaded()
     try:
         with open_ledger(course.session.settings, at.ledger) as ledger, steady():
-            loader = _Loader(course, ledger, showing.show, form)
+            loader = _Loader(course, ledger, showing.show, form, came_to)
             print_runs(loader.runs(inputs.paths), form, course)
             _look_again(ledger, course.session, originals)
     except LedgerError as error:
         raise Refused(str(error)) from None
     if form is Format.TEXT:
-        print_closing(course, sys.stdout)
+        print_closing(course, sys.stdout, lambda summary: _over_all(summary, came_to))
     course.tell()
     return course.code
 
@@ -64,16 +65,16 @@ def run(
 def _look_again(ledger: Ledger, made: Session, originals: OriginalsAt) -> None:
     """Try payments without a claim again, and judge what was denied by today's edits where the claims are at hand."""
     rules, options = made.rules, made.options
-    found = rematch(ledger, rules, options, now())
-    if found:
-        console.note(f"{count_of(found, 'claim payment')} of earlier files found {_THEIR[found > 1]} since")
+    number = rematch(ledger, rules, options, now())
+    if number:
+        console.note(f"{count_of(number, 'claim payment')} of earlier files found {_THEIR[number > 1]} since")
     places = [*originals.claims, *archive_of(ledger.place)]
     if not places:
         return
     again = judge_again(ledger, rules, options, Originals(places).find, now())
     if again.missing:
         console.note(
-            f"{count_of(again.missing, 'file')} of claims not found; their denials were not judged again"
+            f"{count_of(again.missing, 'file')} of claims not found; the denials in them were not judged again"
         )
 
 
@@ -83,9 +84,10 @@ _THEIR = {False: "its claim", True: "their claims"}
 class _Loader:
     """Loads one input after the other."""
 
-    def __init__(self, course: Course, ledger: Ledger, show: Show, form: Format) -> None:
+    def __init__(self, course: Course, ledger: Ledger, show: Show, form: Format, whole: Loaded) -> None:
         self.course = course
         self.ledger = ledger
+        self.whole = whole
         self.show = show
         self.form = form
 
@@ -97,6 +99,8 @@ class _Loader:
                     remitted = Remitted(source, self.course, self.show, self.form, self.ledger)
                     with progress(remitted.status, beside=sys.stdout):
                         yield remitted
+                    if remitted.came_to is not None:
+                        self.whole.add(remitted.came_to)
             except OSError as error:
                 yield Unreadable(path, self.course.stopped(failing(path, error)))
 
@@ -107,31 +111,37 @@ class Remitted(Checked):
     def __init__(self, source: Source, course: Course, show: Show, form: Format, ledger: Ledger) -> None:
         super().__init__(source, course, show, form)
         self._ledger = ledger
-        self._came_to: Loaded | None = None
+        self.came_to: Loaded | None = None
+        self._loading: Loading | None = None
 
     def judged(self) -> tuple[Check, Iterable[Finding]]:
         """The check of the input, and its findings while it is loaded."""
         session = self.course.session
-        loading = Loading(self.source, session.rules, session.options, self._ledger, now())
-        return loading.check, self._findings(loading)
+        self._loading = Loading(self.source, session.rules, session.options, self._ledger, now())
+        return self._loading.check, self._findings(self._loading)
 
     def _findings(self, loading: Loading) -> Iterator[Finding]:
         try:
             yield from loading
         except (NoRemittance, LedgerError) as error:
             raise Refused(str(error)) from None
-        self._came_to = loading.loaded
+        self.came_to = loading.loaded
 
     def record(self) -> FileReport:
         """The input's record with what it came to."""
         record = super().record()
-        if self._came_to is not None:
-            record.remittances = remittances(self._came_to)
+        if self.came_to is not None:
+            record.remittances = remittances(self.came_to)
         return record
 
     def line(self) -> str:
         """What the input came to, in two lines."""
-        return _told(self.path, self._came_to) if self._came_to else ""
+        return _told(self.path, self.came_to) if self.came_to else ""
+
+    def status(self) -> str:
+        """How far it is, for a person who waits."""
+        payments = self._loading.loaded.payments if self._loading else 0
+        return f"{self.path}: {count_of(payments, 'claim payment')} read"
 
 
 def remittances(loaded: Loaded) -> Remittances:
@@ -164,6 +174,18 @@ def _told(path: str, loaded: Loaded) -> str:
     if rows:
         lines.append(f"  logged: {', '.join(rows)}; {dollars(loaded.denied)} denied")
     return "\n".join(lines)
+
+
+def _over_all(summary: Summary, loaded: Loaded) -> str:
+    """`3 files · 3 remittances · 4 claim payments · $3,390.12 paid, $1,425.00 denied · no findings`."""
+    parts = [
+        count_of(summary.files, "file"),
+        count_of(loaded.remits, "remittance"),
+        count_of(loaded.payments, "claim payment"),
+        f"{dollars(loaded.paid)} paid, {dollars(loaded.denied)} denied",
+        found(summary),
+    ]
+    return " · ".join(parts)
 
 
 _MATCHED = {

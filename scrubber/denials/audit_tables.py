@@ -264,12 +264,13 @@ class AuditTables:
             Column("age", "Days", "count", "since it was sent"),
             Column("state", "State", "text", "what acknowledgements say of it"),
             _dollars("charge", "Charge"),
+            Column("note", "Note", "text"),
         )
         name = self.audit.figures.payer_name
         rows = tuple(
             (
                 one.claim, name(one.payer), one.sequence, str(one.first_day or ""), str(one.sent), one.age,
-                "sent on to another payer" if one.forwarded else one.state, one.charge,
+                one.state, one.charge, one.note,
             )
             for one in claims
         )  # fmt: skip

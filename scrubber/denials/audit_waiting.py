@@ -21,12 +21,15 @@ _NEVER_THERE = frozenset(("refused", "rejected"))
 _ANSWERED = frozenset(("paid", "denied"))
 _NOT_DECIDED = frozenset(("forwarded", "estimate", "reversal"))
 _VOID = "8"
+_SENT_ON = "sent on to another payer"
+_DOUBTFUL = "an answer with another number may be about it"
 _Key = tuple[str, str, str, date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingClaim:
-    """A claim without a decision, or refused and not sent again. `age` is in days; `state` as the ledger has it."""
+    """A claim without a decision, or refused and not sent again. `age` is in days; `state` as the ledger has it, `note`
+    what else is known of it."""
 
     claim: str
     payer: str
@@ -37,7 +40,7 @@ class WaitingClaim:
     age: int
     charge: Decimal
     state: str
-    forwarded: bool = False
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -65,8 +68,8 @@ def unanswered(
 ) -> Waiting:
     """Find them; each source gives a fresh stream in the order of filing.
 
-    A claim is answered by a decision on it, or by one that came after it was sent and is about a claim of its number and
-    first day of service, or about none for sure and has its charge. A later claim of its number, provider, rank and
+    A claim is answered by a decision on it, or by one that came after it was sent and is about a claim of its number
+    and first day of service, or about none for sure and has its charge. A later claim of its number, provider, rank and
     first day stands for it: many offices number the patient and not the claim. Memory grows with claims that are
     open, not with those sent.
     """
@@ -79,11 +82,9 @@ def unanswered(
         waiting.pop(_key(fact), None)  # sent again
         if fact.state not in _ANSWERED and fact.frequency != _VOID:
             waiting[_key(fact)] = fact
-    forwarded = _Answers(waiting, sent()).take(decisions())
+    notes = _Answers(waiting, sent()).take(decisions())
     claims = [
-        _claim(fact, as_of, forwarded=fact.key in forwarded)
-        for fact in waiting.values()
-        if period.has(fact.filed)
+        _claim(fact, as_of, notes.get(fact.key, "")) for fact in waiting.values() if period.has(fact.filed)
     ]
     claims.sort(key=lambda one: (-one.charge, one.claim, one.sent, one.billing, one.sequence))
     found.open = tuple(one for one in claims if one.state not in _NEVER_THERE)
@@ -102,19 +103,25 @@ class _Answers:
             self._by_number.setdefault(key[0], []).append(key)
         self._same_number = {fact.key: _key(fact) for fact in sent if fact.number in self._by_number}
 
-    def take(self, decisions: Iterable[Decision]) -> set[ClaimKey]:
-        """Take out what was decided after all; return what was only sent on."""
-        forwarded: set[ClaimKey] = set()
+    def take(self, decisions: Iterable[Decision]) -> dict[ClaimKey, str]:
+        """Take out what was decided after all; return what is to be noted of what stays."""
+        notes: dict[ClaimKey, str] = {}
+        open_claims = {fact.key: fact.number for fact in self._waiting.values()}
         for decision in decisions:
+            if (
+                decision.claim is not None
+                and open_claims.get(decision.claim, decision.number) != decision.number
+            ):
+                notes.setdefault(decision.claim, _DOUBTFUL)
             for key in [*self._by_number.get(decision.number, ())]:
                 fact = self._waiting.get(key)
                 if fact is None or not self._means(decision, key, fact):
                     continue
                 if decision.role == "forwarded":
-                    forwarded.add(fact.key)
+                    notes[fact.key] = _SENT_ON
                 elif decision.role not in _NOT_DECIDED:
                     del self._waiting[key]
-        return forwarded
+        return notes
 
     def _means(self, decision: Decision, key: _Key, fact: SentFact) -> bool:
         if decision.claim == fact.key:
@@ -133,7 +140,7 @@ def _key(fact: SentFact) -> _Key:
     return number, fact.billing, fact.sequence, fact.first_day
 
 
-def _claim(fact: SentFact, as_of: date, *, forwarded: bool) -> WaitingClaim:
+def _claim(fact: SentFact, as_of: date, note: str) -> WaitingClaim:
     return WaitingClaim(
         claim=fact.number,
         payer=fact.payer,
@@ -144,5 +151,5 @@ def _claim(fact: SentFact, as_of: date, *, forwarded: bool) -> WaitingClaim:
         age=max(0, (as_of - fact.filed).days),
         charge=fact.charge or Decimal(0),
         state=fact.state,
-        forwarded=forwarded,
+        note=note,
     )

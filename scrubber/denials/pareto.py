@@ -25,6 +25,8 @@ class Pareto:
     share: Decimal | None
     cumulative: Decimal | None
     groups: int = 1
+    key: str = ""
+    """What the group is counted by, where `name` is what people read."""
 
 
 def pareto(
@@ -46,21 +48,23 @@ def pareto(
     names.sort(key=lambda name: (-groups[name].dollars, -groups[name].lines, name))
     if limit is not None and len(names) > limit:
         names, others = names[:limit], [*names[limit:], *others]
-    found = [(shown(figures, by, name), groups[name], 1) for name in names]
+    found = [(name, shown(figures, by, name), groups[name], 1) for name in names]
     if others:
         rest = Reason()
         for name in others:
             rest.add(groups[name])
-        found.append((OTHERS, rest, len(others)))
+        found.append(("", OTHERS, rest, len(others)))
     return tuple(_shares(figures.total.dollars, found, several=by in _SEVERAL))
 
 
-def _shares(total: Decimal, found: Iterable[tuple[str, Reason, int]], *, several: bool) -> Iterable[Pareto]:
+def _shares(
+    total: Decimal, found: Iterable[tuple[str, str, Reason, int]], *, several: bool
+) -> Iterable[Pareto]:
     before = _NONE
-    for name, sums, groups in found:
+    for key, name, sums, groups in found:
         before += sums.dollars
         share = sums.dollars / total if total else None
-        yield Pareto(name, sums, share, before / total if total and not several else None, groups)
+        yield Pareto(name, sums, share, before / total if total and not several else None, groups, key)
 
 
 def pareto_table(figures: Figures, by: By, limit: int | None, threshold: int | None) -> Table:
@@ -107,7 +111,7 @@ def pareto_table(figures: Figures, by: By, limit: int | None, threshold: int | N
 
 
 def _of_lines(one: Pareto, tallies: Mapping[str, LineTally]) -> list[Value]:
-    tally = tallies.get(one.name) if one.groups == 1 else None
+    tally = tallies.get(one.key) if one.groups == 1 else None
     if tally is None or not tally.lines:
         return [None, None]
     return [tally.lines, Decimal(one.sums.services) / tally.lines]

@@ -20,7 +20,7 @@ from scrubber.edit.history import NO_LEDGER, History, NoHistory
 from scrubber.edit.hit import Context, Documented, Hit, NoOtherClaims, NoRecords, PatientDays, Practice
 from scrubber.edit.piece import Piece
 from scrubber.edit.plan import Batch, Check, Plan, Runner
-from scrubber.edit.profile import Profiles, Resolved, Setting
+from scrubber.edit.profiles import Profiles, Resolved, Setting
 from scrubber.edit.recorded import NO_LOG
 from scrubber.edit.spec import EditSpec, Scope
 from scrubber.edit.telling import demoted, facts_of, message, payer_of, placed, unjudged

@@ -10,7 +10,7 @@ from typing import Any
 
 from scrubber.edit.hit import Context, Hit
 from scrubber.edit.pattern import Condition
-from scrubber.edit.profile import Resolved, Setting
+from scrubber.edit.profiles import Resolved, Setting
 from scrubber.edit.spec import Scope
 from scrubber.finding import Outcome
 from scrubber.guide.schema import SegmentNode

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from scrubber.edit.hit import Hit
-from scrubber.edit.profile import Setting
+from scrubber.edit.profiles import Setting
 from scrubber.finding import Fix, LocatorError, Outcome, display
 from scrubber.model import Claim, ClaimPayment, RemittanceAdvice
 from scrubber.model.locate import find

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from scrubber.edit.profile import Setting
+from scrubber.edit.profiles import Setting
 from scrubber.edit.spec import Scope
 from scrubber.finding import Finding, Outcome, Status
 

@@ -142,8 +142,7 @@ class RemitReader:
         """The days on which claims were filed, each with the digest of the edits that judged them, in order."""
         asked = select(inputs.c.day, inputs.c.digest).where(inputs.c.kind == "837", inputs.c.state == "done")
         with self._database.reading() as connection:
-            for day, digest in connection.execute(asked.order_by(inputs.c.day, inputs.c.id)):
-                yield day, digest
+            yield from map(tuple, connection.execute(asked.order_by(inputs.c.day, inputs.c.id)))
 
     def claims(self, claim: str) -> tuple[SentClaim, ...]:
         """Every claim of a number (CLM01), on whichever side, as acknowledgements left it."""

@@ -98,7 +98,8 @@ class ServiceRecord:
 class PaymentRecord:
     """One claim payment (2100): CLP01 to CLP07, CLP09, REF*F8 (`original`), NM1*82, DTM*050, the first day of service.
 
-    `remit` is the ordinal of its remittance in the input, `place` its own index in that remittance. `adjustments` and `remarks` are the claim's own (CAS, MOA and MIA).
+    `remit` is the ordinal of its remittance in the input, `place` its own index in that remittance.
+    `adjustments` and `remarks` are the claim's own (CAS, MOA and MIA).
     `imbalance` is what is missing to the cent over claim and lines, None where it balances or cannot be read.
     """
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import TypeAlias
+from functools import cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from scrubber.ledger.keys import Keys
 from scrubber.ledger.rows import BATCH
@@ -35,7 +36,7 @@ __all__ = ["FILED", "LOADED", "Values", "seals"]
 Values: TypeAlias = Mapping[Table, str]
 """Columns of tables, in order."""
 
-# These lists never change, or every seal that there is would be broken: a column that comes later gets a seal of its own.
+# These lists never change, or every seal that there is would be broken: a later column gets a seal of its own.
 FILED: Values = {
     inputs: "name kind bytes filed day as_of pack digest tables claims clean held charge clean_charge held_charge",
     envelopes: "ordinal side sender receiver application_sender application_receiver interchange_control"
@@ -68,14 +69,19 @@ def seals(
     every = {number: keys.values() for number in numbers}
     options = {"yield_per": BATCH} if many else {}
     for table, names in values.items() if every else ():
-        key = table.c.id if table is inputs else table.c.input
-        columns = (table.c[name] for name in names.split())
-        asked = (
-            select(key.label("of_input"), *columns).where(key.in_(every)).order_by(*table.primary_key.columns)
-        )
-        for number, *row in connection.execute(asked, execution_options=options):
+        asked = _rows(table, names)
+        for number, *row in connection.execute(asked, {"numbers": [*every]}, execution_options=options):
             every[number].update(json.dumps([table.name, *row], default=_told).encode())
     return {number: seal.hexdigest() for number, seal in every.items()}
+
+
+@cache
+def _rows(table: Table, names: str) -> Select[Any]:
+    """The values of inputs in the order of their keys; made once, since that takes longer than asking."""
+    key = table.c.id if table is inputs else table.c.input
+    columns = (table.c[name] for name in names.split())
+    these = key.in_(bindparam("numbers", expanding=True))
+    return select(key.label("of_input"), *columns).where(these).order_by(*table.primary_key.columns)
 
 
 def _told(value: date | bytes) -> str:

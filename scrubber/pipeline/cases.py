@@ -21,7 +21,8 @@ from scrubber.edit.history import History, NoHistory
 from scrubber.edit.hit import NoRecords, Practice
 from scrubber.edit.mohslog_file import MohsLogs
 from scrubber.edit.packs import built_in_pack
-from scrubber.edit.profile import Layer, Profile, ProfileError, Profiles
+from scrubber.edit.profile import Layer, Profile, ProfileError
+from scrubber.edit.profiles import Profiles
 from scrubber.edit.spec import EditSpec
 from scrubber.finding import Finding, Fix, Locator, LocatorError, Outcome, Safety
 from scrubber.fix import settle

@@ -6,7 +6,7 @@ from collections.abc import Container
 
 from scrubber.denials.parts import NamedEdit, NamedEdits
 from scrubber.edit.engine import Judging
-from scrubber.edit.profile import Setting
+from scrubber.edit.profiles import Setting
 from scrubber.edit.spec import EditSpec
 from scrubber.finding import Prevents
 from scrubber.pipeline.options import Options, SetAside

@@ -48,7 +48,7 @@ class NoRemittance(ValueError):  # noqa: N818 - the input is what it is
 class Loaded:
     """What became of an input: remittances that are new, known already, and torn; what their claim payments came to.
 
-    `matched` counts claim payments by confidence, `denied` is the dollars of `denials` rows. `known` says that the
+    `matched` counts claim payments by confidence, `dispositions` rows of the log, `denied` is their dollars. `known` says that the
     very file was loaded before, `filed` that it was filed now.
     """
 
@@ -56,7 +56,6 @@ class Loaded:
     again: int = 0
     torn: int = 0
     payments: int = 0
-    rows: int = 0
     paid: Decimal = Decimal(0)
     denied: Decimal = Decimal(0)
     matched: Counter[str] = field(default_factory=Counter)
@@ -64,10 +63,12 @@ class Loaded:
     known: bool = False
     filed: bool = False
 
-    @property
-    def any(self) -> bool:
-        """Whether the input holds a remittance at all."""
-        return bool(self.remits or self.again or self.torn or self.known)
+    def add(self, other: Loaded) -> None:
+        """Count another input with this one; `known` and `filed` are those of one input and stay."""
+        for name in ("remits", "again", "torn", "payments", "paid", "denied"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.matched.update(other.matched)
+        self.dispositions.update(other.dispositions)
 
 
 class Loading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,8 +92,13 @@ def _waiting(ledger: Ledger, digest: str) -> Iterator[LoggedDenial]:
             yield row
 
 
-class _Stopped(Exception):  # noqa: N818 - it is no error
-    """It is time to leave off."""
+def _filed(row: LoggedDenial) -> date:
+    """The day a claim was sent: time limits and ages are those of that day, whatever day judges it again."""
+    return row.decision.filed or date.max
+
+
+class _Stopped(BaseException):
+    """It is time to leave off. No Exception: an edit that reads more of the input would be said to have failed."""
 
 
 class _Stoppable(Source):
@@ -144,13 +149,14 @@ class _Judges:
         keys = {row.decision.claim for row in rows if row.decision.claim is not None}
         wanted = {key.index for key in keys}
         history = self._ledger.history(before=sha256)
+        options = replace(self._options, as_of=min([self._options.as_of, *(_filed(row) for row in rows)]))
         try:
             with open_source(path) as opened:
                 source = _Stoppable(opened, self._stopped)
-                today = verdicts(source, self._rules, self._options, history, wanted)
+                today = verdicts(source, self._rules, options, history, wanted)
                 every = None
                 if any(self._is_off(row) for row in rows):
-                    lifted = replace(self._options, select=frozenset(), ignore=frozenset())
+                    lifted = replace(options, select=frozenset(), ignore=frozenset())
                     every = verdicts(source, self._everything, lifted, history, wanted)
         except (SourceError, NotX12):
             return []

@@ -12,7 +12,7 @@ from scrubber.edit.catalogue import load as load_catalogue
 from scrubber.edit.clause import ClauseError
 from scrubber.edit.clauses import build
 from scrubber.edit.document import Problem
-from scrubber.edit.profile import Profiles
+from scrubber.edit.profiles import Profiles
 from scrubber.guide.load import PROFESSIONAL
 from scrubber.guide.load import load as load_guide
 from scrubber.guide.schema import Guide

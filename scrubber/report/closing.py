@@ -17,6 +17,7 @@ __all__ = [
     "dollars",
     "edits_of",
     "expected",
+    "found",
     "lacking_alike",
     "notes",
     "statistics",
@@ -93,13 +94,10 @@ def _by_snip(summary: Summary) -> list[str]:
 
 def closing(summary: Summary) -> str:
     """`3 files · 120 claims: 100 clean, 20 held · 31 findings (2 reject, ...) · $12,345.00 at risk`."""
-    found = summary.findings
-    kinds = [(found.reject, "reject"), (found.deny, "deny"), (found.advise, "advise")]
-    split = ", ".join(f"{number:,} {kind}" for number, kind in kinds if number)
     parts = [
         count_of(summary.files, "file"),
         f"{count_of(summary.claims, 'claim')}: {summary.clean:,} clean, {summary.held:,} held",
-        f"{count_of(found.total, 'finding')} ({split})" if found.total else "no findings",
+        found(summary),
         f"{dollars(summary.charge_at_risk.total)} at risk",
     ]
     fixed = summary.fixed.safe + summary.fixed.review + summary.fixed.attest
@@ -108,6 +106,14 @@ def closing(summary: Summary) -> str:
     if summary.suppressed:
         parts.append(f"{summary.suppressed:,} suppressed")
     return " · ".join(parts)
+
+
+def found(summary: Summary) -> str:
+    """`31 findings (2 reject, 20 deny, 9 advise)`."""
+    every = summary.findings
+    kinds = [(every.reject, "reject"), (every.deny, "deny"), (every.advise, "advise")]
+    split = ", ".join(f"{number:,} {kind}" for number, kind in kinds if number)
+    return f"{count_of(every.total, 'finding')} ({split})" if every.total else "no findings"
 
 
 def notes(summary: Summary) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from cli_runs import tree
 
 from scrubber.app import edits_page
-from scrubber.edit.profile import Profiles
+from scrubber.edit.profiles import Profiles
 
 
 def test_list(scrubber):

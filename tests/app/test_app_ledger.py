@@ -17,8 +17,9 @@ from scrubber.app.config import LedgerSettings, Settings
 from scrubber.app.exits import Refused
 from scrubber.app.opening import ledger_url, now, open_ledger
 from scrubber.guide.load import PROFESSIONAL, load
-from scrubber.ledger import InputRecord, LedgerAway
+from scrubber.ledger import InputRecord, Ledger, LedgerAway
 from scrubber.ledger.recording import claim_records
+from scrubber.ledger.told import Verified
 from scrubber.model.read import read_claims
 
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
@@ -79,6 +80,16 @@ def test_verify_tells_what_was_changed(scrubber, made):
     assert ran.code == 1
     assert "ledger.sqlite: input aaaaaaaaaaaa has 2 lines; expected 3, as filed\n" in ran.out
     assert "2 audit entries, 1 fault\n" in ran.out
+
+
+def test_verify_says_what_has_no_seal(scrubber, made, monkeypatch):
+    verified = Verified(2, "ab", (), 1)
+    monkeypatch.setattr(Ledger, "verify", lambda *_: verified)
+    ran = scrubber("ledger", "verify", *AT)
+    assert ran.code == 0
+    assert ran.out.splitlines()[1] == (
+        "1 input of an earlier version: counts and sums were compared, values have no seal"
+    )
 
 
 def test_a_head_that_was_noted(scrubber, made):

@@ -137,7 +137,13 @@ def test_one_number_for_all_visits_of_a_patient():
 
 def test_what_was_only_sent_on_to_another_payer_is_told():
     (one,) = waiting(SENT, decisions=[replace(DECIDED, role="forwarded")]).open
-    assert one.forwarded
+    assert one.note == "sent on to another payer"
+
+
+def test_an_answer_with_another_number_is_noted_and_no_more():
+    decision = replace(DECIDED, number="A-OTHER", claim=SENT.key, confidence="uncertain")
+    (one,) = waiting(SENT, decisions=[decision]).open
+    assert one.note == "an answer with another number may be about it"
 
 
 def test_the_period_is_that_of_sending():

@@ -10,7 +10,7 @@ from make_denials import ACME, decision, money, row, sent, year
 
 from scrubber.denials.counting import count_figures
 from scrubber.denials.overview import headline_table
-from scrubber.denials.pareto import pareto
+from scrubber.denials.pareto import pareto, pareto_table
 from scrubber.denials.tabled import BY, HIDDEN
 from scrubber.denials.trends import trend
 from scrubber.ledger.told_remits import DecidedLines
@@ -106,6 +106,14 @@ def test_rates_of_lines_by_procedure():
     found = count_figures([], [one], [row(one)], as_of=AS_OF, lines=[fact])
     assert column(trend(found, "procedure"), "line_rate") == {"17311": Decimal("0.25")}
     assert column(trend(found, "carc"), "lines") == {"CO-97": 1}
+
+
+def test_rates_of_lines_by_payer_find_the_payer_behind_its_name():
+    one = decision("C1", MAY, "denied", payer=ACME[0], payer_id=ACME[1])
+    fact = DecidedLines(MAY, *ACME, "1234567893", "", "17311", (), 4, money(400))
+    found = count_figures([], [one], [row(one)], as_of=AS_OF, lines=[fact])
+    table = pareto_table(found, "payer", None, None)
+    assert column(table, "line_rate") == {"Acme Mutual (AC002)": Decimal("0.25")}
 
 
 def test_other_roles_are_in_no_pareto():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scrubber.edit.profile import ProfileError, Profiles
+from scrubber.edit.profile import ProfileError
+from scrubber.edit.profiles import Profiles
 from scrubber.finding import Answer, ClaimStatus
 
 

@@ -4,7 +4,7 @@ import yaml
 
 from scrubber.edit.catalogue import load
 from scrubber.edit.page import Example, index, page, skeleton
-from scrubber.edit.profile import Profiles
+from scrubber.edit.profiles import Profiles
 from scrubber.finding import Status
 
 HEADINGS = [

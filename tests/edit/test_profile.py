@@ -4,7 +4,8 @@ import pytest
 
 from scrubber.edit.codes import CodeSet
 from scrubber.edit.document import DocumentError, read_yaml
-from scrubber.edit.profile import Layer, ProfileError, Profiles, Row, SetBy, read_profile
+from scrubber.edit.profile import Layer, ProfileError, read_profile
+from scrubber.edit.profiles import Profiles, Row, SetBy
 from scrubber.edit.spec import EditSpec
 from scrubber.finding import Safety, Severity, Status
 

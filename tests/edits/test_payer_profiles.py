@@ -9,7 +9,8 @@ import pytest
 
 from scrubber.edit.catalogue import built_in_pack, load
 from scrubber.edit.document import read_file
-from scrubber.edit.profile import Match, Override, Profile, Profiles, read_profile
+from scrubber.edit.profile import Match, Override, Profile, read_profile
+from scrubber.edit.profiles import Profiles
 
 CATALOGUE = load([built_in_pack()])
 BLANK = built_in_pack() / "payers" / "_blank" / "payer.yaml"

@@ -23,7 +23,12 @@ def options() -> dict[str, frozenset[str]]:
         inner = getattr(command, "commands", None)
         if inner is None:
             found[" ".join(words)] = frozenset(
-                [option for param in command.params for option in param.opts if option.startswith("-")]
+                [
+                    option
+                    for param in command.params
+                    for option in (*param.opts, *param.secondary_opts)
+                    if option.startswith("-")
+                ]
                 + ["--help"]
             )
             return

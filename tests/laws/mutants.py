@@ -17,7 +17,7 @@ import yaml
 
 from scrubber.edit.catalogue import Catalogue
 from scrubber.edit.codes import CodeSet
-from scrubber.edit.profile import Profiles
+from scrubber.edit.profiles import Profiles
 from scrubber.edit.spec import EditSpec
 from scrubber.pipeline.rules import Rules
 

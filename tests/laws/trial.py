@@ -16,7 +16,7 @@ import yaml
 from mutants import Mutant, mutants
 
 from scrubber.edit.catalogue import Catalogue, built_in_pack
-from scrubber.edit.profile import Profiles
+from scrubber.edit.profiles import Profiles
 from scrubber.edit.spec import EditSpec
 from scrubber.pipeline.cases import Case, load_cases, run_case
 from scrubber.pipeline.rules import Rules

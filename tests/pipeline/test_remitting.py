@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
 import subprocess
 import sys
-from decimal import Decimal
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 from make_remits import denies, pays
 from parsing import parted
-from remit_runs import DAY, LOADED, OF_DAY, OPTIONS, SENT, SENT_AGAIN, Office, asked, claims_file, filled, opened, remit_file
+from remit_runs import (
+    DAY,
+    LOADED,
+    OF_DAY,
+    OPTIONS,
+    SENT,
+    SENT_AGAIN,
+    asked,
+    claims_file,
+    filled,
+    opened,
+    remit_file,
+)
 
 from scrubber import NotX12
-from scrubber.edit.draft import build
-from scrubber.ledger import Ledger
 from scrubber.pipeline.filing import sent_as_is
 from scrubber.pipeline.remitting import Loading, NoRemittance, rematch
 from scrubber.pipeline.source import open_source
@@ -74,7 +80,7 @@ def test_the_same_remittance_in_another_envelope_changes_nothing(office):
     office.load(remit_file("denied_oa18"))
     before = office.log()
     loaded, _ = office.load(other_envelope(remit_file("denied_oa18")))
-    assert (loaded.remits, loaded.again, loaded.payments, loaded.rows) == (0, 1, 0, 0)
+    assert (loaded.remits, loaded.again, loaded.payments) == (0, 1, 0)
     assert loaded.filed
     assert office.log() == before
 
@@ -112,7 +118,12 @@ def test_several_payers_groups_and_interchanges_in_a_file(office):
 def dealt():
     """Payment, reversal and correction in three files, then the replacement of the claim and its decision."""
     day, again = asked(claims_file()), {"original": "26CR2607700", "payer_number": "26CR2607701"}
-    seven = {"original": "26CR2607701", "payer_number": "26CR2607702", "frequency": "7", "received": "20260821"}
+    seven = {
+        "original": "26CR2607701",
+        "payer_number": "26CR2607702",
+        "frequency": "7",
+        "received": "20260821",
+    }
     dear = asked(claims_file(), 904)
     return [
         remit_file("paid"),
@@ -187,7 +198,9 @@ def test_a_replacement_that_comes_after_its_decision_stays_with_what_was_there(t
     last = [[one for one in log if about(one) == "26CR2607702"] for log in (before, after)]
     found = [{(one.claim.index, one.confidence) for one in each if hasattr(one, "role")} for each in last]
     assert found == [{(1, "certain")}, {(7, "probable")}]
-    assert [one for one in before if one not in (*after, *last[0])] == []
+    known = [getattr(one, "decision", one) for one in before if one not in (*after, *last[0])]
+    others = [one for one in known if hasattr(one, "claim")]
+    assert {(one.number, one.claim.index) for one in others} == {("CR26077", 7)}  # the first, with more doubt
 
 
 # -- after an accident --------------------------------------------------------------------------------------
@@ -258,7 +271,7 @@ real, calls = RemitFiling.put_denials, []
 def killed(self, rows):
     real(self, rows)
     calls.append(1)
-    if len(calls) == 4:
+    if len(calls) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
 
 RemitFiling.put_denials = killed
@@ -273,16 +286,18 @@ with Ledger.open(sys.argv[1], bytes(range(32))) as ledger, open_source(sys.argv[
 def test_killed_in_a_large_file_and_loaded_again(tmp_path, rules):
     day = asked(claims_file())
     one = day.answer("CR26081", pays("690", "2", "138"), denies("OA", "18"), pays("410", "2", "82"))
-    data = day.remit(*({**one, "payer_number": f"L{n}"} for n in range(2500)))
+    data = day.remit(*({**one, "payer_number": f"L{n}"} for n in range(1100)))
     path = tmp_path / "large.835"
     path.write_bytes(data)
     whole = filled(tmp_path / "whole.sqlite", rules, [claims_file()], [data])
-    assert sum(hasattr(one, "denial") for one in whole) >= 2500
+    assert sum(hasattr(one, "denial") for one in whole) >= 1100
     killed = tmp_path / "killed.sqlite"
     with opened(killed, rules) as office:
         office.send(claims_file())
         empty = office.log()
-    ran = subprocess.run([sys.executable, "-c", LARGE, killed, path], capture_output=True, timeout=60, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", LARGE, killed, path], capture_output=True, timeout=60, check=False
+    )
     assert ran.returncode == -signal.SIGKILL, ran.stderr
     with opened(killed, rules) as office:
         assert office.log() == empty

@@ -20,6 +20,7 @@ from scrubber.ledger.told import (
     DayEdit,
     DayFailure,
     DayInput,
+    DayRepeat,
     DayTotals,
     DayVerdict,
     DayWaiting,
@@ -191,6 +192,45 @@ def test_claims_that_went_on_since_say_where_they_are():
     accepted = replace(BOOK.refused[0], state="accepted")
     tree = lxml_html.document_fromstring(page(replace(BOOK, refused=(accepted, BOOK.refused[1]))))
     assert [row[-1] for row in rows(tree, "refused")] == ["accepted", "refused"]
+
+
+def test_claims_that_were_sent_again_are_not_open():
+    again = replace(BOOK.refused[0], again=date(2026, 7, 16))
+    verdicts = (replace(BOOK.verdicts[1], again=1, again_charge=Decimal("1840")), BOOK.verdicts[2])
+    book = replace(BOOK, refused=(again, BOOK.refused[1]), verdicts=verdicts)
+    tree = lxml_html.document_fromstring(page(book))
+    assert [(row[0], row[-1]) for row in rows(tree, "refused")] == [
+        ("B-<script>", "refused"),
+        ("CR26079", "sent again 2026-07-16"),
+    ]
+    tiles = [words(each) for each in tree.xpath("//dl[@class='tiles']/div")]
+    assert tiles[3] == "Refused or rejected2$700.00 · 1 sent again"
+    assert "Those that were sent again since stand last." in words(tree.get_element_by_id("refused"))
+
+
+def test_nothing_is_to_be_put_right_where_all_was_sent_again():
+    again = replace(BOOK.refused[0], again=date(2026, 7, 16))
+    verdict = replace(BOOK.verdicts[1], again=1, again_charge=Decimal("1840"))
+    tree = lxml_html.document_fromstring(page(replace(BOOK, refused=(again,), verdicts=(verdict,))))
+    text = words(tree.get_element_by_id("refused"))
+    assert "All of them were sent again since." in text
+    assert "To be put right" not in text
+    assert not tree.xpath("//dl[@class='tiles']/div[4][contains(@class, 'deny')]")
+
+
+def test_a_duplicate_of_what_was_purged():
+    (one,) = BOOK.duplicates
+    gone = replace(one, name="", purged=date(2026, 7, 14))
+    tree = lxml_html.document_fromstring(page(replace(BOOK, duplicates=(gone,))))
+    assert rows(tree, "duplicates") == [["13:02", "purged on 2026-07-14", "2026-07-13", "efefefefefef"]]
+
+
+def test_control_numbers_that_were_used_before(tree):
+    assert not tree.xpath("//section[@id='repeats']")
+    repeat = DayRepeat("000000101", 3, "b.837", "a <b>.837", date(2026, 7, 1))
+    told = lxml_html.document_fromstring(page(replace(BOOK, repeats=(repeat, repeat)), limit=1))
+    assert rows(told, "repeats") == [["000000101", "b.837", "a <b>.837 2026-07-01", "3"]]
+    assert "1 more number not listed here." in words(told.get_element_by_id("repeats"))
 
 
 def test_failures_and_duplicates(tree):

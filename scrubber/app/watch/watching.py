@@ -149,7 +149,8 @@ class Watcher:
         self._news = set()
         archive = Originals([self.root.path / "archive"], tagged=True)
         try:
-            rematch(desk.ledger, made.rules, made.options, desk.now())
+            if rematch(desk.ledger, made.rules, made.options, desk.now()):
+                news.add("remitted")  # claims that were found can be judged now
             if "remitted" in news:
                 judge_again(
                     desk.ledger,
