@@ -48,8 +48,8 @@ class NoRemittance(ValueError):  # noqa: N818 - the input is what it is
 class Loaded:
     """What became of an input: remittances that are new, known already, and torn; what their claim payments came to.
 
-    `matched` counts claim payments by confidence, `dispositions` rows of the log, `denied` is their dollars. `known` says that the
-    very file was loaded before, `filed` that it was filed now.
+    `matched` counts claim payments by confidence, `dispositions` rows of the log, `denied` is their dollars. `known`
+    says that the very file was loaded before, `filed` that it was filed now.
     """
 
     remits: int = 0
