@@ -112,17 +112,19 @@ class Sharing:
     """What is left out so that others may see it."""
 
     shareable: Annotated[
-        bool, typer.Option("--shareable", help="Without claims and persons, and without small numbers.")
+        bool, typer.Option("--shareable", help="Leave out what leads to a claim or a person.")
     ] = False
 
 
 @dataclass
 class Hiding(Sharing):
-    """The same for tables and pages of numbers."""
+    """The same for tables and pages of numbers: small ones are hidden, too."""
 
     threshold: Annotated[
         int,
-        typer.Option("--threshold", metavar="N", min=2, help="Numbers of fewer claims are not shared."),
+        typer.Option(
+            "--threshold", metavar="N", min=2, help="With --shareable numbers of fewer claims are hidden."
+        ),
     ] = 11
 
 
