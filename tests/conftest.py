@@ -25,7 +25,7 @@ settings.register_profile(
     "house",
     derandomize=True,
     deadline=None,
-    max_examples=50,
+    max_examples=40,
     suppress_health_check=[HealthCheck.too_slow],
 )
 # To look further now and then: pytest --hypothesis-profile=hunt tests/x12 tests/laws/test_lossless.py

@@ -7,6 +7,7 @@ of the remittances and never of loading.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -164,6 +165,7 @@ class RemitFiling(_Filing):
         for some in self._every():
             settling.judge(self.number, some)
             settling.join(self.number, some)
+            gc.collect(1)  # what the driver's cursors leave behind in cycles
         self._settled = True
 
     def _count_payments(self) -> None:

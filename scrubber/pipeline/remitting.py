@@ -6,6 +6,7 @@ one that is torn: the rest of it may come yet.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ __all__ = ["Loaded", "Loading", "NoRemittance", "rematch"]
 
 BATCH = 500
 """Claim payments that are matched and written together."""
+_YOUNG = 1
+"""What a batch leaves behind in cycles goes with it: a collector that is set to be quick would let it pile up."""
 
 
 class NoRemittance(ValueError):  # noqa: N818 - the input is what it is
@@ -155,6 +158,7 @@ class Loading:
         self._filing.put_payments([(one.payment, one.match) for one in decided])
         self._filing.put_denials(rows)
         self._count(decided, rows)
+        gc.collect(_YOUNG)
 
     def _count(self, decided: Sequence[_Decided], rows: Sequence[DenialRecord]) -> None:
         loaded = self.loaded

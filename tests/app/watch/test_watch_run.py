@@ -484,6 +484,6 @@ def test_logs_and_health_have_no_names_and_no_content(drop):
     ran = drop.run("-v", "--log-json")
     assert "WHITAKER" not in ran.err + ran.out + json.dumps(drop.health())
     events = [json.loads(line) for line in ran.err.splitlines()]
-    assert {event["event"] for event in events} >= {"ready", "published", "failed", "state"}
+    assert {event["event"] for event in events} >= {"published", "failed", "state"}
     assert not any("dropped" in event for event in events)
     assert drop.health()["done"] == {"failed": 1, "published": 1}
