@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from drop import Drop
 
 from scrubber.app.arguments import Common
 from scrubber.app.session import Session, set_up
-from scrubber.app.watch import command
+from scrubber.app.watch import command, faults
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +37,24 @@ _made = command._session
 @pytest.fixture
 def drop(scrubber: Command, folder: Path) -> Drop:
     return Drop(folder / "root", scrubber)
+
+
+@pytest.fixture
+def killed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Drop, str], None]:
+    """Stop as a crash would, in this process."""
+
+    class Killed(BaseException):
+        pass
+
+    def kill() -> None:
+        raise Killed
+
+    def run(drop: Drop, fault: str) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(faults, "_kill", kill)
+            patched.setenv("SCRUBBER_FAULT", fault)
+            with pytest.raises(Killed):
+                drop.run()
+        gc.collect()  # a process that is killed holds no lock on the ledger any more
+
+    return run

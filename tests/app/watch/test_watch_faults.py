@@ -93,26 +93,6 @@ def test_the_disk_is_full_at(point, drop, undisturbed, scrubber, folder, monkeyp
     check(drop, taken, whole, again=False)
 
 
-@pytest.fixture
-def killed(monkeypatch):
-    """Stop as a crash would, in this process."""
-
-    class Killed(BaseException):
-        pass
-
-    def kill():
-        raise Killed
-
-    def run(drop, fault):
-        with monkeypatch.context() as patched:
-            patched.setattr(faults, "_kill", kill)
-            patched.setenv("SCRUBBER_FAULT", fault)
-            with pytest.raises(Killed):
-                drop.run()
-
-    return run
-
-
 @pytest.mark.parametrize("turn", range(1, 9))
 def test_killed_between_outputs(turn, drop, undisturbed, scrubber, folder, killed):
     whole = expected(undisturbed, scrubber, folder)

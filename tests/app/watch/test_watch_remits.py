@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from scrubber.app.watch import faults, publishing, watching
+from scrubber.app.watch import publishing, watching
 from scrubber.ledger import LedgerAway
 from scrubber.ledger.remits import RemitFiling
 
@@ -64,27 +64,6 @@ def test_the_same_remittance_in_two_files_is_loaded_once(drop, remit):
 
 
 POINTS = ("sealed", "published", "filed", "kept")
-
-
-@pytest.fixture
-def killed(monkeypatch):
-    """Stop as a crash would, in this process."""
-
-    class Killed(BaseException):
-        pass
-
-    def kill():
-        raise Killed
-
-    def run(drop, fault):
-        with monkeypatch.context() as patched:
-            patched.setattr(faults, "_kill", kill)
-            patched.setenv("SCRUBBER_FAULT", fault)
-            with pytest.raises(Killed):
-                drop.run()
-        gc.collect()
-
-    return run
 
 
 @pytest.mark.parametrize("point", POINTS)
