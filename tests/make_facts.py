@@ -1,8 +1,8 @@
 """Makes the built-in facts, scrubber/tables/data/*.tbl. Run by hand: `python tests/make_facts.py FOLDER`.
 
 FOLDER holds CMS's tables as they are published: ncci/ (PTP, MUE, add-on codes) and pfs/ (fee schedule, geographic
-indices). Taken are codes, numbers, indicators and dates, for the codes that meet on a dermatology day; no
-descriptor and no rationale.
+indices), and copies of X12's lists of reasons (codes/). Taken are codes, numbers, indicators and dates, for the codes
+that meet on a dermatology day; no descriptor and no rationale.
 """
 
 from __future__ import annotations
@@ -22,6 +22,13 @@ from scrubber.tables.columns import DAY_ZERO, OPEN
 DATA = Path(__file__).resolve().parents[1] / "scrubber" / "tables" / "data"
 SINCE = date(2020, 1, 1).toordinal() - DAY_ZERO
 """Pairs that ended before are left out: no claim of that time is sent any more."""
+REASONS = "2026-08"
+"""X12's lists as public copies had them on 2026-08-17: 407 reasons (297 in force) and 1,216 remarks (1,137)."""
+LATER = Path(__file__).with_name(f"facts_rarc_{REASONS}.csv")
+"""What the copy of the remark codes lost or came too early for: the days of MA01-MA134, and N923-N940.
+
+First days and what is in force from a copy of 2026, last days of the MA codes from one of March 2016.
+"""
 
 VISITS = """
 99202-99205 99211-99215 99221-99223 99231-99236 99238-99239 99242-99245 99252-99255 99281-99285 99291-99292
@@ -153,6 +160,11 @@ def reason_rows(path: Path) -> Iterator[reasons.Row]:
             yield row["code"], first if first is not None else 0, stop if stop is not None else OPEN
 
 
+def remark_rows(path: Path) -> Iterator[reasons.Row]:
+    """The remark codes, with what was added by hand in place of what a copy has of them."""
+    yield from {row[0]: row for each in (path, LATER) for row in reason_rows(each)}.values()
+
+
 def _american(text: str) -> int | None:
     """Days since DAY_ZERO of 01/31/2026."""
     return datetime.strptime(text, "%m/%d/%Y").date().toordinal() - DAY_ZERO if text else None
@@ -179,11 +191,10 @@ def main(folder: Path) -> None:
     for year in ("2025", "2026"):
         indices = about("gpci", year, f"{year}-01-01", f"{year}-12-31", f"CMS, GPCI {year}")
         made[f"gpci-{year}"] = fees.compile_localities(localities(schedule / f"GPCI{year}.csv"), indices)
-    for name in (reasons.CARC, reasons.RARC):
-        listed = about(name, "2024-07", "1995-01-01", "", f"X12, {name.upper()} list of mid-2024")
-        made[f"{name}-2024-07"] = reasons.compile_rows(
-            reason_rows(folder / "codes" / f"{name}_codes.csv"), listed
-        )
+    for name, read in ((reasons.CARC, reason_rows), (reasons.RARC, remark_rows)):
+        # the next codes begin in November
+        listed = about(name, REASONS, "1995-01-01", "2026-10-31", f"X12, {name.upper()} list of August 2026")
+        made[f"{name}-{REASONS}"] = reasons.compile_rows(read(folder / "codes" / f"{name}_codes.csv"), listed)
     for name, content in made.items():
         (DATA / f"{name}.tbl").write_bytes(content)
 

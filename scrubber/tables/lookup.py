@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from scrubber.finding import TableRef
-from scrubber.tables import addons, fees, mue, ptp
+from scrubber.tables import addons, fees, mue, ptp, reasons
 from scrubber.tables.addons import AddOn, AddOnTable
 from scrubber.tables.codelist import Answer, CodeList, Release, Standing
 from scrubber.tables.fees import Fee, FeeTable, LocalityTable
 from scrubber.tables.issue import Issue, Looked, newest_first, of_day, unread
 from scrubber.tables.mue import Mue, MueTable
 from scrubber.tables.ptp import Pairs, PtpTable
-from scrubber.tables.reasons import CARC, RARC, ReasonTable
+from scrubber.tables.reasons import CARC, RARC, Reason, ReasonTable
 
 __all__ = ["LISTED", "LISTS", "Opened", "Tables"]
 
@@ -212,6 +212,24 @@ class Tables:
         if table is None:
             return _unasked(addons.NAME, tables, code, addons.FILE)
         return self._aged(Looked(table.get(code, day), table.issue.ref(day)), table.issue, day)
+
+    def carc(self, code: str, day: date) -> Looked[Reason]:
+        """Return a claim adjustment reason code and its days; its row is None where the newest list does not have it.
+
+        A code that is in force on the day is given however old the list is.
+        """
+        return self._reason(self.carcs, CARC, code, day)
+
+    def rarc(self, code: str, day: date) -> Looked[Reason]:
+        """Return a remittance advice remark code, as `carc` does."""
+        return self._reason(self.rarcs, RARC, code, day)
+
+    def _reason(self, tables: list[ReasonTable], name: str, code: str, day: date) -> Looked[Reason]:
+        if not tables:
+            return _unasked(name, tables, code, reasons.FILE)
+        issue, row = tables[0].issue, tables[0].get(code)
+        looked = Looked(row, issue.ref(day))
+        return looked if row is not None and row.in_force(day) else self._aged(looked, issue, day)
 
     def fee(self, code: str, day: date, modifier: str = "") -> Looked[Fee]:
         """Return the fee schedule's row of a code, of the release of the day.

@@ -12,10 +12,11 @@ from typing import Any
 from scrubber.tables.columns import DAY_ZERO, OPEN, Columns, pack
 from scrubber.tables.issue import Issue, about_release
 
-__all__ = ["CARC", "RARC", "Reason", "ReasonTable", "Row", "compile_rows"]
+__all__ = ["CARC", "FILE", "RARC", "Reason", "ReasonTable", "Row", "compile_rows"]
 
 CARC = "carc"
 RARC = "rarc"
+FILE = "X12's list of codes with start and stop"
 _WIDTH = 5
 
 Row = tuple[str, int, int]

@@ -75,8 +75,22 @@ def test_indices_are_for_a_year(name):
     assert (found.name, found.first, found.last) == ("2026", date(2026, 1, 1), date(2026, 12, 31))
 
 
-def test_lists_of_reasons_have_no_end():
-    found = dated("2026-03-01")
+@pytest.mark.parametrize(
+    ("name", "release", "last"),
+    [
+        ("2026-01-05", "2026-01", date(2026, 2, 28)),
+        ("2026-03-01", "2026-03", date(2026, 6, 30)),
+        ("rarc_Aug_2026.csv", "2026-08", date(2026, 10, 31)),
+        ("2026-10-31", "2026-10", date(2026, 10, 31)),
+        ("2027-11-01", "2027-11", date(2028, 2, 29)),
+    ],
+)
+def test_lists_of_reasons_are_for_the_days_until_new_codes_begin(name, release, last):
+    found = dated(name)
     assert found is not None
-    assert (found.name, found.first, found.last) == ("2026-03", date(2026, 3, 1), None)
+    assert (found.name, found.last) == (release, last)
+    assert found.first == date.fromisoformat(f"{release}-01")
+
+
+def test_a_name_without_a_day_names_no_release():
     assert dated("carc.csv") is yearly("carc.csv") is fiscal("carc.csv") is None

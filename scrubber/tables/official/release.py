@@ -24,6 +24,8 @@ _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)", re.ASCII)
 _SHORT_YEAR = re.compile(r"(?:gpci|pprrvu)(\d{2})(?!\d)", re.I | re.ASCII)
 _FIRST_VERSION = 1994
 """Versions of the PTP table count years from here: v320 is the first quarter of 2026."""
+_NEW_REASONS = (3, 7, 11, 15)
+"""The months on whose first day new reason and remark codes begin; 15 is March of the next year."""
 
 
 def quarter(year: int, number: int) -> Release:
@@ -96,6 +98,12 @@ def fiscal(text: str) -> Release | None:
 
 
 def dated(text: str) -> Release | None:
-    """Return the issue of a list of reason codes, by the month of its newest change; lists have no end of their own."""
+    """Return the issue of a list of reason codes, by the month of its newest change, until new codes may begin.
+
+    That is March, July or November: 2026-08 is for the days until the end of October.
+    """
     day = _day_of(text)
-    return Release(f"{day:%Y-%m}", date(day.year, day.month, 1)) if day else None
+    if day is None:
+        return None
+    following = next(month for month in _NEW_REASONS if month > day.month)
+    return Release(f"{day:%Y-%m}", date(day.year, day.month, 1), _before(day.year, following))
