@@ -15,8 +15,14 @@ from scrubber.edit.catalogue import Catalogue, built_in_pack, load
 from scrubber.tables import load_tables
 
 TODAY = date(2026, 11, 21)
-WITHOUT_A_KIND = {"A1", "192", "308"}
-"""Codes in force that say nothing: the reason is in the remark, or on paper, or newer than our knowledge."""
+WITHOUT_A_KIND = {"A1", "192"}
+"""Codes in force that say nothing: the reason is in the remark, or on paper."""
+NEWER = {"N929", "N933"}
+"""Remarks of X12's list of 2026-08 that the built-in list of codes does not have yet."""
+ALERTS = "MA01 MA02 MA07 MA13 MA15 MA18 MA19 MA44 M16 M17 M27 M38 M39 N1 N22 N59 N123 N185 N210 N211 N381 N781 N830"
+"""Remarks that inform and give no reason, the ones that remittances have most."""
+NO_REASON = "MA130 N517 N620"
+"""Remarks that say what to do, or that nothing is paid, but not why."""
 
 
 @cache
@@ -44,10 +50,16 @@ def named() -> tuple[tuple[str, str, str, str], ...]:
     return tuple(sorted(answers))
 
 
+@cache
+def file():
+    """The file as it stands there, every value a text."""
+    with open(causes._TABLE, encoding="utf-8") as text:
+        return yaml.load(text, yaml.CBaseLoader)
+
+
 def written() -> dict[str, dict[str, str]]:
     """The entries of the file as they stand there."""
-    with open(causes._TABLE, encoding="utf-8") as file:
-        return yaml.load(file, yaml.CBaseLoader)["codes"]
+    return file()["codes"]
 
 
 def test_the_list_of_reasons_is_there():
@@ -70,11 +82,32 @@ def test_no_code_stands_twice_and_none_is_made_up():
 
 
 def test_every_remark_stands_once_and_exists():
-    with open(causes._TABLE, encoding="utf-8") as file:
-        remarks = yaml.load(file, yaml.CBaseLoader)["remarks"]
-    codes = [code for remark in remarks for code in remark["codes"]]
+    codes = [code for remark in file()["remarks"] for code in remark["codes"]]
     assert len(codes) == len(set(codes))
-    assert set(codes) <= {reason.code for reason in load_tables().rarcs[0].every()}
+    assert set(codes) - NEWER <= {reason.code for reason in load_tables().rarcs[0].every()}
+
+
+def test_what_informs_or_gives_no_reason_decides_nothing():
+    codes = {code for remark in file()["remarks"] for code in remark["codes"]}
+    assert not codes & set(f"{ALERTS} {NO_REASON}".split())
+
+
+def test_no_entry_was_cut_by_a_comma():
+    entries = [*file()["remarks"], *written().values()]
+    assert all(value for entry in entries for value in entry.values())
+
+
+def test_a_remark_is_whole():
+    for remark in file()["remarks"]:
+        assert 0 < len(remark["words"]) <= 60, remark
+        assert not remark["words"].endswith("."), remark
+        assert re.fullmatch(r"([A-Z][^.]*\.)?", remark.get("advice", "")), remark
+
+
+def test_a_next_step_of_its_own_has_its_own_advice():
+    for entry in (*file()["remarks"], *written().values()):
+        usual = causes.about_kind(entry["kind"]).do
+        assert "advice" in entry or entry.get("do", usual) == usual, entry
 
 
 @pytest.mark.parametrize(("edit", "group", "carc", "rarc"), named())
@@ -209,6 +242,16 @@ def test_what_no_claim_can_show(carc):
         ("N522", "duplicate"),
         ("N122", "add_on"),
         ("N570", "enrolment"),
+        ("N34", "identifiers"),
+        ("N390", "bundling"),
+        ("N525", "bundling"),
+        ("M86", "units"),
+        ("N383", "diagnosis"),
+        ("N425", "eligibility"),
+        ("N479", "coordination"),
+        ("N105", "coordination"),
+        ("N808", "enrolment"),
+        ("N921", "filing_limit"),
     ],
 )
 def test_a_remark_says_what_is_missing(rarc, kind):
@@ -217,8 +260,39 @@ def test_a_remark_says_what_is_missing(rarc, kind):
     assert cause.effect == "denial"
 
 
+def test_records_that_are_wanted_may_be_another_payers_answer():
+    assert of("CO", "252", ("N479",)).kind == "coordination"
+    assert of("CO", "252", ("M29",)).words != of("CO", "252", ("M30",)).words
+    assert of("CO", "252").kind == "documentation"
+    assert not of("CO", "226", ("M29",)).knowable, "asked for after the claim was sent"
+    assert of("CO", "226", ("MA04",)).kind == "coordination"
+
+
+@pytest.mark.parametrize(
+    ("group", "carc", "effect", "kind", "do"),
+    [
+        ("PR", "275", "patient", "patient_share", "bill_patient"),
+        ("CO", "303", "reduction", "contractual", "write_off"),
+        ("CO", "307", "reduction", "contractual", "none"),
+        ("CO", "308", "reduction", "contractual", "write_off"),
+        ("CO", "186", "reduction", "contractual", "appeal"),
+        ("CO", "274", "denial", "enrolment", "write_off"),
+        ("CO", "289", "denial", "eligibility", "write_off"),
+        ("PR", "289", "denial", "eligibility", "bill_patient"),
+        ("CO", "190", "denial", "bundling", "bill_other_payer"),
+        ("CO", "P31", "denial", "units", "appeal"),
+        ("CO", "220", "denial", "identifiers", "resubmit"),
+        ("CO", "D21", "denial", "diagnosis", "resubmit"),
+    ],
+)
+def test_what_the_list_of_x12_says(group, carc, effect, kind, do):
+    cause = of(group, carc)
+    assert (cause.effect, cause.kind, cause.do) == (effect, kind, do)
+
+
 def test_the_first_remark_that_the_table_knows_decides():
     assert of("CO", "16", ("MA01", "MA04", "M76")).remark == "MA04"
+    assert of("CO", "16", ("MA130", "N290")).remark == "N290"
     assert of("CO", "16", ("MA01",)).remark == ""
     assert of("CO", "16", ("MA01",)).kind == "identifiers"
 
