@@ -401,7 +401,8 @@ class Finding:
     `claim_digest` (SHA-256 of the claim's bytes) stands on what holds a claim: a waiver is bound to it. `variant`
     is the kind of hit, where the edit names several; `payer` the name of the payer of the claim. `appeared` tells
     that the finding only shows after accepted fixes: its offsets are those of the output. `answer` is how
-    acknowledgements put it, where they can.
+    acknowledgements put it, where they can. `claims` are, of what had no data, the claims of the input that it is true
+    of, as `scrubber.edit.ordinals` writes them; None is all of them.
     """
 
     edit: str
@@ -435,6 +436,7 @@ class Finding:
     payer: str = ""
     appeared: bool = False
     answer: Answer | None = None
+    claims: str | None = None
 
     @property
     def like(self) -> tuple[str, str, str, str]:

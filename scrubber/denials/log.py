@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from scrubber.denials import causes
 from scrubber.denials.disposition import Disposition, dispositions, nothing_allowed
-from scrubber.denials.parts import Asked, NamedEdits, Part, Replay, nobody_names, part_of, today_of
+from scrubber.denials.parts import Asked, Company, NamedEdits, Part, Replay, nobody_names, part_of, today_of
 from scrubber.denials.row import DenialRow
 from scrubber.ledger.remitted import (
     AdjustmentRecord,
@@ -106,10 +106,20 @@ def _asked(
         matched=match.claim is not None,
         line=ordinal,
         alike=alike,
+        company=_company(claim if service else None, alike),
         codes=codes.union(each.code for each in sent),
         modifiers=modifiers.union(*(each.modifiers for each in sent)),
         day=(service.day if service else None) or payment.first_day,
+        also=line.also if line else (),
     )
+
+
+def _company(claim: SentClaim | None, alike: Collection[int]) -> tuple[Company, ...]:
+    """What else a claim has beside a line: anything where it is not known."""
+    if claim is None:
+        return ("another", "same")
+    others: tuple[Company, ...] = ("another",) if len(claim.lines) > 1 else ()
+    return (*others, "same") if len(alike) > 1 else others
 
 
 def today_of_row(
@@ -137,6 +147,7 @@ def _asked_again(row: LoggedDenial, claim: SentClaim | None) -> Asked:
     denial = row.denial
     of_claim = claim.lines if claim and not denial.service else ()
     codes = {code for code in (row.billed_code, row.code) if code}
+    alike = [line.ordinal for line in claim.lines if line.code in codes] if claim and denial.service else []
     return Asked(
         denial.group,
         denial.carc,
@@ -144,12 +155,12 @@ def _asked_again(row: LoggedDenial, claim: SentClaim | None) -> Asked:
         causes.of(denial.group, denial.carc, denial.rarcs),
         matched=row.decision.claim is not None,
         line=row.line,
-        alike=[line.ordinal for line in claim.lines if line.code in codes]
-        if claim and denial.service
-        else (),
+        alike=alike,
+        company=_company(claim if denial.service else None, alike),
         codes=codes.union(line.code for line in of_claim),
         modifiers={*row.billed_modifiers, *row.modifiers}.union(*(line.modifiers for line in of_claim)),
         day=row.day,
+        also=row.also,
     )
 
 
@@ -177,9 +188,11 @@ def row_of(logged: LoggedDenial) -> DenialRow:
         match=decision.confidence,
         match_reason=decision.reason,
         line=logged.line,
+        also_lines=tuple(map(str, logged.also)),
         line_match=logged.line_confidence,
         line_match_reason=logged.line_reason,
         day=logged.day,
+        place=logged.place,
         billed_code=logged.billed_code,
         billed_modifiers=logged.billed_modifiers,
         billed_units=logged.billed_units,

@@ -62,6 +62,8 @@ PartName = Literal[
 _SAME_RARC, _NO_RARC, _OTHER_RARC, _LIKE = 0, 2, 4, 6
 """How near an answer that an edit names is to the denial; one more where the group is another."""
 
+Company = Literal["", "another", "same"]
+
 _REMEMBERED = 1024
 """Reasons that are remembered for one payer: few come again and again."""
 
@@ -75,8 +77,9 @@ class NamedEdit:
 
     `prevents` are the answers that the edit and its variants name. `codes` are the procedures whose lines it looks at
     (trigger codes, and codes that its trigger lists set apart), None where it looks at any; `modifiers` likewise the
-    modifiers of which a line must carry one. `on` is false where it is switched off for the payer; `start` and `end`
-    are its days of service.
+    modifiers of which a line must carry one. `company` says that it looks at claims with `another` line only, or with
+    another line of the `same` code. `on` is false where it is switched off for the payer; `start` and `end` are its
+    days of service.
     """
 
     id: str
@@ -87,6 +90,7 @@ class NamedEdit:
     on: bool = True
     start: date | None = None
     end: date | None = None
+    company: Company = ""
 
 
 class NamedEdits:
@@ -164,8 +168,9 @@ class Asked:
     """The denial that is asked about.
 
     `codes` and `modifiers` are the line's, as billed and as judged; of the whole claim where `service` is 0. `line` is
-    the claim's line, None where that is not known or the denial is the claim's; `alike` are the claim's lines with the
-    same code. `matched` is false where the claim is not known to us.
+    the claim's line, None where that is not known or the denial is the claim's; `also` are further lines that the payer
+    put together with it, `alike` the claim's lines with the same code. `matched` is false where the claim is not known
+    to us. `company` is what else the claim has, as far as it is known.
     """
 
     group: str
@@ -178,6 +183,8 @@ class Asked:
     codes: Collection[str] = ()
     modifiers: Collection[str] = ()
     day: date | None = None
+    also: Collection[int] = ()
+    company: Collection[Company] = ("another", "same")
 
     def is_named_by(self, prevents: Iterable[Answer]) -> int | None:
         """How near the nearest of these answers is, 0 the nearest; None where none of them is this denial."""
@@ -202,7 +209,7 @@ class Asked:
             return 1
         if self.line is None:
             return 1 if line in self.alike or not self.alike else None
-        if line == self.line:
+        if line == self.line or line in self.also:
             return 0
         return 2 if line in self.alike else None
 
@@ -210,6 +217,8 @@ class Asked:
         """Whether an edit looks at such lines on such a day."""
         day = self.day
         if day is not None and ((edit.start and day < edit.start) or (edit.end and edit.end < day)):
+            return False
+        if edit.company and edit.company not in self.company:
             return False
         if edit.codes is not None and not any(code in edit.codes for code in self.codes):
             return False
@@ -239,12 +248,17 @@ def part_of(
     if off is not None:
         return off
     quiet = [*_bypassed_or_without_data(asked, heard, named), *_looking(asked, named, replay)]
-    if asked.cause.by_remark and not asked.cause.remark:
+    if _untold(asked.cause):
         # the reason stands in a remark that is not told: an edit with a remark of its own did not stay silent about it
         quiet = [found for found in quiet if found[0][0] < _OTHER_RARC]
     if quiet:
         return min(quiet, key=lambda found: found[0])[1]
     return nobody_names(asked.cause)
+
+
+def _untold(cause: Cause) -> bool:
+    """Whether the reason stands in a remark, and the remark is not told."""
+    return cause.by_remark and not cause.remark
 
 
 def nobody_names(cause: Cause) -> Part:
@@ -321,7 +335,9 @@ def _bypassed_or_without_data(
     for near, one in heard:
         severity = _SEVERITY.get(one.severity, 3)
         if one.outcome == "bypassed" and asked.has(one.line) is not None:
-            yield (near, _BYPASSED, 0, severity, one.edit), Part("silent", one.edit, "bypassed")
+            # It spoke of this very line: that is more than another edit's silence, whatever remarks either names.
+            nearest = near % 2 if near < _LIKE and not _untold(asked.cause) else near
+            yield (nearest, _BYPASSED, 0, severity, one.edit), Part("silent", one.edit, "bypassed")
         elif one.outcome == "no_data":  # told once for an input, so its line says nothing
             edit = named.get(one.edit)
             if edit is None or asked.is_seen_by(edit):
@@ -348,7 +364,7 @@ def _looking(asked: Asked, named: NamedEdits, replay: Replay | None) -> Iterator
         if not asked.is_seen_by(edit):
             continue
         severity = _SEVERITY.get(edit.severity, 3)
-        wide = 2 * int(edit.codes is None)
+        wide = 2 * int(edit.codes is None and edit.modifiers is None and not edit.company)
         if edit.on or tried:
             yield (near, _LOOKING, wide, severity, edit.id), Part("silent", edit.id, "pass")
         else:

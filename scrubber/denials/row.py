@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -40,9 +40,11 @@ class DenialRow:
     match_reason: str
     # the line
     line: int | None
+    also_lines: tuple[str, ...] = field(default=(), kw_only=True)
     line_match: str
     line_match_reason: str
     day: date | None
+    place: str = field(default="", kw_only=True)
     billed_code: str
     billed_modifiers: tuple[str, ...]
     billed_units: Decimal | None
@@ -146,9 +148,14 @@ _MEANINGS: Mapping[str, tuple[str, str]] = {
     ),
     "match_reason": ("Why, in words.", "matching"),
     "line": ("Line of our claim; empty where none fits.", "837 LX01"),
+    "also_lines": ("Further lines of our claim that the same service payment answers.", "837 LX01"),
     "line_match": ("How surely the service payment answers this line.", "matching"),
     "line_match_reason": ("Why, in words.", "matching"),
     "day": ("Day of service.", "2110 DTM*472 or DTM*150, else DTM*232"),
+    "place": (
+        "Place of service of our line, else of our claim; empty where the claim is not known.",
+        "837 SV105, else CLM05-1",
+    ),
     "billed_code": ("Procedure as billed.", "SVC06-2, else SVC01-2"),
     "billed_modifiers": ("Modifiers as billed.", "SVC06-3 to 6, else SVC01-3 to 6"),
     "billed_units": ("Units as billed.", "SVC07, else SVC05"),
@@ -215,6 +222,7 @@ _IDENTIFYING = frozenset(
         "sent_on",
         "input",
         "line",
+        "also_lines",
         "day",
     )
 )

@@ -195,8 +195,8 @@ def _place(service: Service) -> tuple[str, str, int]:
     return service.filed, service.claim, service.line
 
 
-def lifted_at_sight(claim: Claim, pairs: Pairs, lifting: Lifting, either: bool) -> int | None:
-    """Return how many lines stand in column two of pairs that all are lifted; None where it takes a closer look.
+def lifted_at_sight(claim: Claim, pairs: Pairs, lifting: Lifting, either: bool) -> tuple[int, ...] | None:
+    """Return the lines that stand in column two of pairs that all are lifted; None where it takes a closer look.
 
     For the claims that most are: one day of service, one rendering provider. What it says depends on the codes and
     modifiers as they stand, so that it is remembered by them; `either` says that column one may lift too.
@@ -211,7 +211,7 @@ def lifted_at_sight(claim: Claim, pairs: Pairs, lifting: Lifting, either: bool) 
 @lru_cache(maxsize=1 << 13)
 def _sight(
     texts: tuple[str, ...], component: str, day_text: str, pairs: Pairs, lifting: Lifting, either: bool
-) -> int | None:
+) -> tuple[int, ...] | None:
     read = day(day_text)
     if read is None or not pairs.since or day_text < pairs.since:
         return None
@@ -223,7 +223,7 @@ def _sight(
     found = [bundle for bundle in bundles(pairs.rows, services) if bundle.pair.indicator == "1"]
     if any(not (lifting.by(b) or (either and lifting.by_column_one(b))) for b in found):
         return None
-    return len({bundle.two.line for bundle in found})
+    return tuple(dict.fromkeys(bundle.two.line for bundle in found))
 
 
 def bundled(claim: Claim, pairs: Pairs, indicator: str) -> Mapping[int, list[Bundle]]:

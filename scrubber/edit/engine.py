@@ -18,11 +18,13 @@ from scrubber.edit.catalogue import Catalogue
 from scrubber.edit.clauses import build
 from scrubber.edit.history import NO_LEDGER, History, NoHistory
 from scrubber.edit.hit import Context, Documented, Hit, NoOtherClaims, NoRecords, PatientDays, Practice
+from scrubber.edit.layout import layout_of
 from scrubber.edit.piece import Piece
 from scrubber.edit.plan import Batch, Check, Plan, Runner
 from scrubber.edit.profiles import Profiles, Resolved, Setting
 from scrubber.edit.recorded import NO_LOG
 from scrubber.edit.spec import EditSpec, Scope
+from scrubber.edit.tally import Tally
 from scrubber.edit.telling import demoted, facts_of, message, payer_of, placed, unjudged
 from scrubber.edit.yielding import Found, spoken
 from scrubber.finding import ClaimRef, Finding, Outcome, Severity, Suppression, display
@@ -31,7 +33,7 @@ from scrubber.model import Claim, ClaimPayment, RemittanceAdvice, View
 from scrubber.tables import Tables, load_tables
 from scrubber.x12 import Fault, Segment
 
-__all__ = ["Engine", "Judging", "Tally"]
+__all__ = ["Engine", "Judging"]
 
 _MOST_PLANS = 512
 _OF_REMITS: dict[type[View], Scope] = {ClaimPayment: Scope.PAYMENT, RemittanceAdvice: Scope.REMITTANCE}
@@ -53,7 +55,7 @@ class Judging:
     profile; `hold_on` are the severities that hold a claim; `days` knows the other claims of the input, and with
     `history`, which is what was sent before, the earlier ones too; `set_aside` says who suppressed or waived a
     finding; `show_all` makes objects of passes too, and without `show_lifted` what a modifier or condition lifted
-    is counted only.
+    is counted only; `notes_lifted` keeps where it stands, for a ledger.
     """
 
     as_of: date
@@ -68,20 +70,14 @@ class Judging:
     set_aside: SetAside = _never
     show_all: bool = False
     show_lifted: bool = True
+    notes_lifted: bool = False
 
     def wants(self, edit_id: str) -> bool:
         """Whether an edit is to run: selected by id or family, and not ignored."""
+        if not self.select and not self.ignore:
+            return True
         names = {edit_id, edit_id[:3]}
         return (not self.select or bool(names & self.select)) and not names & self.ignore
-
-
-@dataclass(slots=True)
-class Tally:
-    """How often each edit ended how, and what could not be judged."""
-
-    outcomes: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
-    no_data: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
-    crashed: int = 0
 
 
 class Engine:
@@ -230,7 +226,7 @@ class Engine:
             if edit_id in self._unsure:
                 finding.count = self.tally.outcomes.pop((edit_id, Outcome.PASS), 0)
                 self.tally.outcomes[edit_id, Outcome.NO_DATA] += finding.count
-        yield from sorted(self.tally.no_data.values(), key=lambda finding: finding.edit)
+        yield from self.tally.unjudged()
 
     # -- running
 
@@ -245,9 +241,10 @@ class Engine:
                     self._count(each)
                 self._plans.clear()
                 self._known.clear()
-            settings = filter(self._runs, resolved.enabled)
             ready = partial(self._runner, self._named(resolved))
-            plan = Plan(resolved, settings, self.catalogue.watching, ready, self.tables.reach)
+            asked = filter(self._runs, resolved.enabled)
+            layout = layout_of(resolved, asked, self.catalogue.watching, self.tables.reach)
+            plan = Plan(resolved, layout, ready)
             self._plans[id(resolved)] = plan
         return plan
 
@@ -263,10 +260,13 @@ class Engine:
 
     def _runs(self, setting: Setting) -> bool:
         edit = setting.edit
-        judges = edit.detects is None and edit.scope not in _NOT_OF_CLAIMS and self.judging.wants(edit.id)
+        if edit.detects is not None or edit.scope in _NOT_OF_CLAIMS or not self.judging.wants(edit.id):
+            return False
+        if edit.needs is None:
+            return True
         if edit.needs == "mohs_entries":
-            return judges and self.judging.documented.given
-        return judges and self.judging.practice.has(edit.needs, setting.parameters)
+            return self.judging.documented.given
+        return self.judging.practice.has(edit.needs, setting.parameters)
 
     def _runner(self, payers: tuple[str, ...], setting: Setting) -> Runner:
         edit, judging = setting.edit, self.judging
@@ -371,33 +371,27 @@ class Engine:
             elif isinstance(subject, Piece):
                 hits = [hit if hit.line else replace(hit, line=subject.line) for hit in hits]
             if not self.judging.show_lifted:
-                hits = self._unlifted(runner, hits)
+                hits = self._unlifted(runner, hits, claim)
             ref = _ref(claim, subject)
             findings = [self._finding(setting, hit, claim, ref) for hit in hits]
         except Exception as error:
             findings = [self._crash(runner.id, error, subject, _ref(claim, subject))]
         self.tally.outcomes[runner.passed] -= 1
-        found += [
-            (finding, setting)
-            for finding in findings
-            if finding.outcome is not Outcome.NO_DATA or self._keep(finding)
-        ]
+        for finding in findings:
+            if finding.outcome is Outcome.NO_DATA:
+                self.tally.keep(finding)
+            else:
+                found.append((finding, setting))
         return True
 
-    def _unlifted(self, runner: Runner, hits: list[Hit]) -> list[Hit]:
+    def _unlifted(self, runner: Runner, hits: list[Hit], claim: Claim | None) -> list[Hit]:
         """Count the hits that something lifted, and return the others: nobody asked to see those."""
         standing = [hit for hit in hits if hit.outcome is not Outcome.BYPASSED]
         if len(standing) < len(hits):
             self.tally.outcomes[runner.id, Outcome.BYPASSED] += len(hits) - len(standing)
+            if self.judging.notes_lifted and claim is not None:
+                self.tally.lift(runner.setting, hits, claim.index)
         return standing
-
-    def _keep(self, finding: Finding) -> bool:
-        """Count a no_data; it becomes one finding an edit, table and reason, at the first place."""
-        key = (finding.edit, finding.table.name if finding.table else "", finding.message)
-        first = self.tally.no_data.setdefault(key, finding)
-        if first is not finding:
-            first.count += 1
-        return False
 
     def _in_force(self, setting: Setting, hit: Hit, claim: Claim | None) -> bool:
         line = claim.lines[hit.line - 1] if claim and hit.line else None

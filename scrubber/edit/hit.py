@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scrubber.edit.codes import CodeSet
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from scrubber.edit.mohslog import MohsEntry
 
 __all__ = [
-    "LIFTED",
     "Context",
     "Documented",
     "Earlier",
@@ -29,6 +29,7 @@ __all__ = [
     "PatientDays",
     "Practice",
     "change",
+    "lifted_on",
 ]
 
 V = TypeVar("V")
@@ -54,8 +55,10 @@ class Hit:
     reason: str = ""
 
 
-LIFTED = Hit(Place("", 0, 0, 0, 0, 0, 0), outcome=Outcome.BYPASSED)
-"""Something that a modifier or condition lifted, where nobody asked to see it."""
+@cache
+def lifted_on(line: int) -> Hit:
+    """Something that a modifier or condition lifted on a line, where nobody asked to see it."""
+    return Hit(Place("", 0, 0, 0, 0, 0, 0), line=line, outcome=Outcome.BYPASSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ class Context:
 
     `payers` are the payer profiles that apply to the claim, the most specific first; `documented` is what the
     operative records say, `history` what was sent before. Without `shows_lifted` a hit that something lifted is only
-    counted: `LIFTED` will do for it.
+    counted, with the line that it stands on: `lifted_on` will do for it.
     """
 
     edit: str

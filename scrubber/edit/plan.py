@@ -5,13 +5,12 @@ Edits are numbered, and sets of them are bits of an int: whether a claim wakes a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from scrubber.edit.hit import Context, Hit
-from scrubber.edit.pattern import Condition
+from scrubber.edit.layout import Layout, Post
 from scrubber.edit.profiles import Resolved, Setting
-from scrubber.edit.spec import Scope
 from scrubber.finding import Outcome
 from scrubber.guide.schema import SegmentNode
 from scrubber.model import Claim
@@ -29,8 +28,6 @@ _MOST_MET = 1_000
 
 Check = Callable[[Any, Context], Iterable[Hit]]
 """What judges a claim, level or piece."""
-Watching = Iterable[tuple[str, tuple[Condition | None, ...]]]
-"""Edits, each with the conditions under which it asks for a place; None is no condition."""
 
 
 class Runner:
@@ -103,17 +100,13 @@ class Watch:
 
     __slots__ = ("_always", "_conditional", "_readers", "asks", "clean", "reading", "wakes")
 
-    def __init__(
-        self, wakes: int, conditional: Iterable[tuple[int, Setting, Condition]], readers: Mapping[int, int]
-    ) -> None:
-        self._readers = {element: bits for element, bits in readers.items() if bits}
-        self.reading = sum(self._readers.values())
-        self.wakes = wakes & ~self.reading
-        always = wakes & self.reading
-        self._conditional = tuple(conditional)
-        elements = {c.element for _, _, c in self._conditional} | self._readers.keys()
-        self.asks: dict[int, dict[str, Asked]] = {element: {} for element in sorted(elements)}
-        self._always = {element: bits & always for element, bits in self._readers.items()}
+    def __init__(self, post: Post) -> None:
+        self._readers = post.readers
+        self.reading = post.reading
+        self.wakes = post.wakes
+        self._conditional = post.conditional
+        self.asks: dict[int, dict[str, Asked]] = {element: {} for element in post.elements}
+        self._always = post.always
         self.clean: dict[str, tuple[int, tuple[Batch, ...]]] = {}
 
     def ask(self, element: int, text: str, segment: Segment) -> Asked:
@@ -158,42 +151,27 @@ class Plan:
     def __init__(
         self,
         resolved: Resolved,
-        settings: Iterable[Setting],
-        watching: Callable[[SegmentNode], Watching],
+        layout: Layout,
         runner: Callable[[Setting], Runner],
-        reach: Callable[[frozenset[str], tuple[str, ...]], frozenset[str]],
     ) -> None:
-        """Plan for what `settings` say.
-
-        `watching` names the edits that ask for a place, `runner` readies one, `reach` adds codes of tables to codes.
-        """
+        """Plan for what `layout` says; `runner` readies an edit."""
         self.resolved = resolved
-        self._settings = tuple(settings)
-        self._watching = watching
+        self._layout = layout
+        self._settings = layout.settings
         self._ready = runner
-        scoped = [(1 << n, s.edit.scope, s.edit.triggers) for n, s in enumerate(self._settings)]
-        self.claims = sum(bit for bit, _, triggers in scoped if not triggers)
+        self.claims = layout.claims
         """The edits that judge every claim; those of scope level judge it as well as every level."""
-        self.levels = sum(bit for bit, scope, triggers in scoped if not triggers and scope is Scope.LEVEL)
+        self.levels = layout.levels
         """The edits that judge every level."""
-        self.of_levels = sum(bit for bit, scope, _ in scoped if scope is Scope.LEVEL)
-        self.of_pieces = sum(bit for bit, scope, _ in scoped if scope is Scope.SEGMENT)
-        self._by_code: list[tuple[int, Collection[str]]] = []
-        for bit, _, triggers in scoped:
-            if triggers and (triggers.codes or triggers.listed):
-                self._by_code.append((bit, reach(triggers.codes, triggers.listed)))
-        self._pairing = {
-            mark: sum(b for b, _, triggers in scoped if triggers and f"pairs_{mark}" in triggers.together)
-            for mark in ("0", "1")
-        }
-        self._repeating = sum(b for b, _, triggers in scoped if triggers and "repeats" in triggers.together)
+        self.of_levels = layout.of_levels
+        self.of_pieces = layout.of_pieces
+        self._by_code = layout.by_code
         self._paired: dict[frozenset[str], int] = {}
-        self.of_company = sum(1 << n for n, setting in enumerate(self._settings) if setting.edit.company)
+        self.of_company = layout.of_company
         """The edits that say nothing of a claim of one day that is alone."""
-        self.of_coding = sum(1 << n for n, setting in enumerate(self._settings) if setting.edit.coding)
+        self.of_coding = layout.of_coding
         """The edits that say of claims that are coded alike the same."""
         self._coded: dict[tuple[object, ...], Batch] = {}
-        self._numbers = {setting.edit.id: n for n, setting in enumerate(self._settings)}
         self._runners: dict[int, Runner] = {}
         self.delimiters: Delimiters | None = None
         self.watched: dict[SegmentNode | None, Watch | None] = {None: None}  # extras have no place
@@ -221,7 +199,7 @@ class Plan:
     def woken_together(self, claim: Claim, tables: Tables) -> int:
         """Return the edits that a claim of several services wakes by what its codes are to each other."""
         codes = claim.codes
-        woken = self._repeating if len(codes) < len(claim.services) else 0
+        woken = self._layout.repeating if len(codes) < len(claim.services) else 0
         if len(codes) > 1:
             paired = self._paired.get(codes)
             woken |= self._pair(codes, tables) if paired is None else paired
@@ -233,7 +211,7 @@ class Plan:
             self._paired.clear()
         pairs = tables.pairs(codes)
         marks = {pair.indicator for pair in pairs.rows}
-        woken = sum(bits for mark, bits in self._pairing.items() if pairs.reason or mark in marks)
+        woken = sum(bits for mark, bits in self._layout.pairing.items() if pairs.reason or mark in marks)
         self._paired[codes] = woken
         return woken
 
@@ -255,8 +233,7 @@ class Plan:
                 self._gone += self._batches.values()
                 self._batches.clear()
                 self.forget()
-            numbers = [n for n in range(len(self._settings)) if edits >> n & 1]
-            batch = self._batches[edits] = Batch(map(self._runner, numbers))
+            batch = self._batches[edits] = Batch(map(self._runner, _numbers(edits)))
         return batch
 
     def _runner(self, number: int) -> Runner:
@@ -267,40 +244,9 @@ class Plan:
     def watch(self, node: SegmentNode | None) -> Watch | None:
         """Work out what is on watch at a place of the guide that is met for the first time, None for nothing."""
         assert node is not None  # it is in `watched` from the start
-        wakes = 0
-        conditional: list[tuple[int, Setting, Condition]] = []
-        for edit_id, conditions in self._watching(node):
-            number = self._numbers.get(edit_id)
-            if number is None:
-                continue
-            if None in conditions:
-                wakes |= 1 << number
-            else:
-                conditional += [(1 << number, self._settings[number], c) for c in conditions if c is not None]
-        bits = wakes | sum({bit for bit, _, _ in conditional})
-        made = self.watched[node] = (
-            Watch(wakes, conditional, self._readers(node, conditional)) if bits else None
-        )
+        post = self._layout.post(node)
+        made = self.watched[node] = None if post is None else Watch(post)
         return made
-
-    def _readers(
-        self, node: SegmentNode, conditional: Iterable[tuple[int, Setting, Condition]]
-    ) -> dict[int, int]:
-        """The edits that read one element of such segments only, by element; a condition may be on that one too."""
-        elsewhere: dict[int, set[int]] = {}
-        for bit, _, condition in conditional:
-            elsewhere.setdefault(bit, set()).add(condition.element)
-        readers: dict[int, int] = {}
-        for edit_id, _ in self._watching(node):
-            number = self._numbers.get(edit_id)
-            element = self._settings[number].edit.reads.get(node.id) if number is not None else None
-            if (
-                number is not None
-                and element
-                and elsewhere.get(1 << number, {int(element)}) == {int(element)}
-            ):
-                readers[int(element)] = readers.get(int(element), 0) | 1 << number
-        return readers
 
     def remember(self, watch: Watch, segment: Segment, woken: int) -> None:
         """Keep a segment as clean, if it comes a second time soon; its text lives nowhere but in this memory."""
@@ -335,3 +281,11 @@ class Plan:
             yield from ((runner, batch.runs) for runner in batch.every)
             batch.runs = 0
         self._gone.clear()
+
+
+def _numbers(bits: int) -> Iterator[int]:
+    """The numbers of the bits that are set, from the lowest."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

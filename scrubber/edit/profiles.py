@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrubber.edit.answer_as import AnswerAs
 from scrubber.edit.codes import CodeSet
@@ -22,6 +23,9 @@ from scrubber.edit.profile import (
 )
 from scrubber.edit.spec import EditSpec
 from scrubber.finding import Answer, Safety, Severity, Status
+
+if TYPE_CHECKING:
+    from scrubber.edit.layout import Layout
 
 __all__ = ["Profiles", "Resolved", "Row", "SetBy", "Setting"]
 
@@ -123,6 +127,8 @@ class Resolved:
     """The most specific payer profile, or None where no profile knows the payer."""
     enabled: tuple[Setting, ...]
     """The settings of the edits that run, by edit id."""
+    layouts: dict[object, Layout] = field(default_factory=dict, repr=False)
+    """What runs have worked out of them, by what was asked for (`layout`)."""
 
     def __getitem__(self, edit_id: str) -> Setting:
         return self.settings[edit_id]

@@ -26,7 +26,7 @@ from scrubber.edit.codes import CodeSet, Prefixes
 from scrubber.edit.counting import covers, units_of_day
 from scrubber.edit.dayline import DayLine, day_lines
 from scrubber.edit.history import Submission
-from scrubber.edit.hit import LIFTED, Context, Hit, change
+from scrubber.edit.hit import Context, Hit, change, lifted_on
 from scrubber.edit.mohslog import MohsEntry, Tumor
 from scrubber.edit.numbers import npi_fault, ssn_fault, tax_number_fault
 from scrubber.edit.piece import Piece
@@ -91,7 +91,6 @@ from scrubber.x12 import Segment
 
 __all__ = [
     "EVERYONE",
-    "LIFTED",
     "VISITS",
     "AddOn",
     "Answer",
@@ -155,6 +154,7 @@ __all__ = [
     "fewer_units",
     "is_void",
     "lifted_at_sight",
+    "lifted_on",
     "loop_words",
     "nearest",
     "not_repeated",

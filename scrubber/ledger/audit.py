@@ -29,7 +29,7 @@ from scrubber.ledger.schema import (
     services,
     site,
 )
-from scrubber.ledger.sealing import FILED, LOADED, Values, seals
+from scrubber.ledger.sealing import FILED, LATER, LOADED, Values, seals
 from scrubber.ledger.told import Verified
 
 __all__ = ["NO_SEAL", "Facts", "Head", "append", "head_of", "verify"]
@@ -200,6 +200,8 @@ class _Check:
         sealed = {row.id: filed[row.sha256].get("values") for row in there if row.purged is None}
         self.unsealed += sum(seal is None for seal in sealed.values())
         changed = self._changed(sealed, FILED)
+        later = {row.id: filed[row.sha256].get("later_values") for row in there if row.purged is None}
+        changed |= self._changed(later, LATER)
         for row in there:
             facts = filed.pop(row.sha256)
             if row.purged is not None:

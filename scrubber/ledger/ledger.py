@@ -27,7 +27,7 @@ from scrubber.ledger.remits_reading import RemitReader
 from scrubber.ledger.repeats import is_repeated
 from scrubber.ledger.rows import BATCH, Rows, dollars, moment, plain
 from scrubber.ledger.schema import HEAD, acks, claims, inputs, outputs, site
-from scrubber.ledger.sealing import FILED, seals
+from scrubber.ledger.sealing import FILED, LATER, seals
 from scrubber.ledger.stories import stories_of
 from scrubber.ledger.told import DayBook, Known, Matched, Purged, Verified
 from scrubber.ledger.told_remits import Replayed
@@ -219,6 +219,7 @@ class Ledger:
             "charge": str(dollars(stored.charge)),
             **{name: rows.counts[name] for name in ("claims", "lines", "findings", "outputs")},
             "values": seals(connection, self.keys, [stored.id], FILED, many=many)[stored.id],
+            "later_values": seals(connection, self.keys, [stored.id], LATER, many=many)[stored.id],
             **more,
         }
         audit.append(connection, self.keys, "file", facts, at)

@@ -8,7 +8,8 @@ from itertools import count
 
 from scrubber.edit.sameness import billing, content, sequence
 from scrubber.edit.setaside import Attestation
-from scrubber.finding import Finding
+from scrubber.edit.tally import Lifted
+from scrubber.finding import Finding, Outcome
 from scrubber.ledger.keys import Keys
 from scrubber.ledger.records import (
     ClaimRecord,
@@ -21,7 +22,7 @@ from scrubber.ledger.records import (
 from scrubber.model import Claim, ServiceLine
 from scrubber.x12 import Envelope, Transaction
 
-__all__ = ["claim_records", "envelope_records", "finding_records", "fix_records"]
+__all__ = ["claim_records", "envelope_records", "finding_records", "fix_records", "lifted_records"]
 
 
 def claim_records(
@@ -139,6 +140,36 @@ def finding_records(findings: Iterable[Finding]) -> Iterator[FindingRecord]:
             fixed=finding.fixed.value if finding.fixed else None,
             charge_at_risk=finding.charge_at_risk,
             allowed_at_risk=finding.allowed_at_risk,
+            suppressed_reason=finding.suppressed.reason if finding.suppressed else None,
+            suppressed_until=finding.suppressed.until if finding.suppressed else None,
+            claims=finding.claims,
+        )
+
+
+def lifted_records(lifted: Iterable[Lifted]) -> Iterator[FindingRecord]:
+    """Give the records of what a modifier or condition lifted, by claim and line.
+
+    They are many, and nobody refers to one: they have no id, place or table.
+    """
+    for one in sorted(lifted, key=lambda one: (one.claim, one.line or 0, one.edit)):
+        yield FindingRecord(
+            id="",
+            edit=one.edit,
+            outcome=Outcome.BYPASSED.value,
+            severity=one.severity,
+            status=one.status,
+            holds=False,
+            claim=one.claim,
+            line=one.line,
+            locator="",
+            prevents=one.prevents,
+            table="",
+            release="",
+            stale=False,
+            suppressed=None,
+            fixed=None,
+            charge_at_risk=None,
+            allowed_at_risk=None,
         )
 
 

@@ -145,8 +145,10 @@ class ClaimRecord(_Written):
 class FindingRecord(_Written):
     """One finding, without its message and values. `claim` is the claim's index in the input, None above the claim.
 
-    `id` is the finding's; `table` and `release` what it rests on; `suppressed` who set it aside; `fixed` the safety of
-    the fix that took it away; amounts are dollars as decimal text.
+    `id` is the finding's; `table` and `release` what it rests on; `suppressed` who set it aside, `suppressed_reason`
+    why and `suppressed_until` the last day (ISO) for which they did; `fixed` the safety of the fix that took it away;
+    amounts are dollars as decimal text. `claims` are, of what had no data, the claims that this is true of, as
+    `scrubber.edit.ordinals.Ordinals` writes them; None is every claim of the input.
     """
 
     id: str
@@ -166,6 +168,9 @@ class FindingRecord(_Written):
     fixed: str | None
     charge_at_risk: str | None
     allowed_at_risk: str | None
+    suppressed_reason: str | None = None
+    suppressed_until: str | None = None
+    claims: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from scrubber.ledger.remits_rows import (
     GONE,
     adjustment_rows,
     denial_row,
+    line_values,
     match_values,
     payment_row,
     put,
@@ -126,7 +127,7 @@ class RemitFiling(_Filing):
             for service in payment.services:
                 row = service_row(self.number, payment.index, service)
                 if line := of_line.get(service.ordinal):
-                    row |= {"line": line.line, "confidence": line.confidence, "reason": plain(line.reason)}
+                    row |= line_values(line)
                 waiting.services.append(row)
                 if service.adjustments:
                     waiting.adjustments += adjustment_rows(
@@ -146,7 +147,7 @@ class RemitFiling(_Filing):
                 "remit": remit.ordinal,
                 "ordinal": ordinal,
                 "reason": plain(one.reason),
-                "reference": plain(one.reference),
+                "reference": plain(one.reference).strip(),
                 "amount": cents(one.amount) or 0,
             }
             for ordinal, one in enumerate(remit.adjustments, 1)
@@ -280,9 +281,7 @@ class Rematch(_Filing):
                 "its_input": self.number,
                 "its_payment": payment.index,
                 "its_ordinal": line.service,
-                "now_line": line.line,
-                "now_confidence": line.confidence,
-                "now_reason": plain(line.reason),
+                **{f"now_{name}": value for name, value in line_values(line).items()},
             }
             for payment, match in decided
             for line in match.lines
@@ -326,7 +325,7 @@ _LINE_MATCHED = (
         services.c.payment == bindparam("its_payment"),
         services.c.ordinal == bindparam("its_ordinal"),
     )
-    .values({name: bindparam(f"now_{name}") for name in ("line", "confidence", "reason")})
+    .values({name: bindparam(f"now_{name}") for name in ("line", "confidence", "reason", "also")})
 )
 
 

@@ -28,6 +28,8 @@ _CROWD = 200
 """Claims of one number, above which the day and the charge have to agree as well."""
 _MOST = 20
 """Claims of one day and charge that are looked at: with as many nobody can say which is meant."""
+_LONGEST = 20
+"""Characters of a claim number (CLM01)."""
 _AT_ONCE = 500
 _Pair = tuple[date, int]
 _Id = tuple[int, int]
@@ -50,6 +52,7 @@ _COLUMNS = (
     claims.c.side,
     claims.c.state,
     claims.c.answered_level,
+    claims.c.patient,
     inputs.c.day.label("filed"),
 )
 
@@ -58,11 +61,13 @@ def candidates(connection: Connection, payments: Sequence[PaymentRecord]) -> lis
     """For each payment the claims it may answer, in the order of their filing.
 
     Those of its number (CLP01), and those that a 277CA called as it does (CLP07, REF*F8); for a payment without any
-    of these those of its charge and first day of service.
+    of these those whose number is the same but for leading zeros or capitals, else those of its charge and first day
+    of service.
     """
     found = _Found(connection)
     found.by_number(payments)
     found.by_payer_number({name for payment in payments for name in _names(payment)})
+    found.by_other_forms([payment for payment in payments if not found.of(payment)])
     missing = [payment for payment in payments if not found.of(payment)]
     found.by_pair({pair for payment in missing if (pair := _pair(payment))})
     told = _claims_of(connection, found.rows.values())
@@ -82,6 +87,7 @@ class _Found:
         self._numbers: dict[str, list[ClaimKey]] = defaultdict(list)
         self._crowded: set[str] = set()
         self._payer_numbers: dict[str, list[ClaimKey]] = defaultdict(list)
+        self._forms: dict[str, list[ClaimKey]] = defaultdict(list)
         self._pairs: dict[_Pair, list[ClaimKey]] = defaultdict(list)
 
     def of(self, payment: PaymentRecord) -> list[ClaimKey]:
@@ -92,6 +98,8 @@ class _Found:
             keys.intersection_update(self.alike(payment))
         for name in _names(payment):
             keys.update(self._payer_numbers.get(name, ()))
+        for form in () if keys else _forms(number):
+            keys.update(self._forms.get(form, ()))
         return sorted(keys)
 
     def alike(self, payment: PaymentRecord) -> list[ClaimKey]:
@@ -113,7 +121,7 @@ class _Found:
             pairs = {_pair(payment) for payment in payments if _bare(payment.number) in crowded}
             alike = self._alike({pair for pair in pairs if pair})
             few = claims.c.number.in_(sorted(numbers - crowded))
-            of_number = or_(few, and_(claims.c.number.in_(sorted(crowded)), alike))
+            of_number = or_(few, _some(and_(claims.c.number.in_(sorted(crowded)), alike), claims.c.number))
         for row in self._ask(of_number):
             key = self._take(row)
             self._numbers[row.number].append(key)
@@ -137,20 +145,22 @@ class _Found:
         for row in self._connection.execute(asked).all():
             self._payer_numbers[row.name].append(self._take(row))
 
+    def by_other_forms(self, payments: Sequence[PaymentRecord]) -> None:
+        """Find the claims whose numbers a payer may have written otherwise; a number of very many says nothing."""
+        forms = {form for payment in payments for form in _forms(_bare(payment.number))}
+        if not forms:
+            return
+        of_forms = claims.c.number.in_(sorted(forms))
+        few = select(claims.c.number).where(of_forms).group_by(claims.c.number).having(func.count() <= _MOST)
+        there = sorted(self._connection.execute(few).scalars())
+        for row in self._ask(claims.c.number.in_(there)) if there else ():
+            self._forms[row.number].append(self._take(row))
+
     def by_pair(self, pairs: Collection[_Pair]) -> None:
         """Find claims of these days and charges."""
         if not pairs:
             return
-        place = func.row_number().over(
-            partition_by=(claims.c.first_day, claims.c.charge), order_by=(claims.c.input, claims.c.ordinal)
-        )
-        some = (
-            select(claims.c.input, claims.c.ordinal, place.label("place"))
-            .where(self._alike(pairs))
-            .subquery()
-        )
-        keys = select(some.c.input, some.c.ordinal).where(some.c.place <= _MOST)
-        for row in self._ask(tuple_(claims.c.input, claims.c.ordinal).in_(keys)):
+        for row in self._ask(_some(self._alike(pairs))):
             self._pairs[row.first_day, row.charge].append(self._take(row))
 
     def _alike(self, pairs: Collection[_Pair]) -> ColumnElement[bool]:
@@ -164,6 +174,26 @@ class _Found:
         key = ClaimKey(row.input, row.ordinal)
         self.rows[key] = row
         return key
+
+
+def _some(condition: ColumnElement[bool], *apart: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Of claims alike in day and charge, and in other columns, no more than can be told apart."""
+    alike = (*apart, claims.c.first_day, claims.c.charge)
+    place = func.row_number().over(partition_by=alike, order_by=(claims.c.input, claims.c.ordinal))
+    some = select(claims.c.input, claims.c.ordinal, place.label("place")).where(condition).subquery()
+    keys = select(some.c.input, some.c.ordinal).where(some.c.place <= _MOST)
+    return tuple_(claims.c.input, claims.c.ordinal).in_(keys)
+
+
+def _forms(number: str) -> set[str]:
+    """Other ways in which payers write a number: capitals, small letters, more leading zeros or none."""
+    if number in NO_NUMBER:
+        return set()
+    bare = number.lstrip("0")
+    forms = {number.upper(), number.lower(), bare}
+    if bare.isdecimal():
+        forms.update(bare.zfill(width) for width in range(len(bare), _LONGEST + 1))
+    return forms - NO_NUMBER - {number}
 
 
 def _bare(number: str) -> str:
@@ -213,6 +243,7 @@ def _claims_of(connection: Connection, rows: Iterable[Row]) -> dict[ClaimKey, Se
             side=row.side,
             state=what.state,
             lines=tuple(of_claim.get((row.input, row.ordinal), ())),
+            patient=bytes(row.patient).hex(),
         )
     return told
 
@@ -231,13 +262,16 @@ def lines_of(connection: Connection, keys: Sequence[_Id]) -> dict[_Id, list[Sent
             lines.c.units,
             lines.c.charge,
             lines.c.control,
+            lines.c.place,
         )
         .where(among(connection, (lines.c.input, lines.c.claim), keys))
         .order_by(lines.c.input, lines.c.claim, lines.c.ordinal)
     )
-    for number, claim, ordinal, day, code, modifiers, units, charge, control in connection.execute(asked):
+    for number, claim, ordinal, day, code, modifiers, units, charge, control, place in connection.execute(
+        asked
+    ):
         found[number, claim].append(
-            SentLine(ordinal, day, code, unpacked(modifiers), units, amount(charge), control)
+            SentLine(ordinal, day, code, unpacked(modifiers), units, amount(charge), control, place)
         )
     return found
 

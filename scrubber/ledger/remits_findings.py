@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from scrubber.edit.ordinals import Ordinals
 from scrubber.ledger.among import among
 from scrubber.ledger.remits_rows import amount
 from scrubber.ledger.remitted import ClaimKey
@@ -31,7 +32,9 @@ class Findings:
         self._above: dict[int, tuple[FiledFinding, ...]] = {}
 
     def of(self, claims: Collection[ClaimKey]) -> Mapping[ClaimKey, tuple[FiledFinding, ...]]:
-        """The findings of each of these claims, and after them those above the claims of its input."""
+        """The findings of each of these claims, and after them what was found above the claims of its input or had no
+        data for this claim either.
+        """
         keys = sorted(set(claims))
         own: dict[ClaimKey, list[FiledFinding]] = defaultdict(list)
         for start in range(0, len(keys), _SOME):
@@ -51,13 +54,14 @@ class Findings:
         for finding in self._above_claims(key.input):
             if finding.claim is None:
                 yield finding
-            elif finding.claim != key.index:
+            elif finding.claim != key.index and (finding.claims is None or key.index in finding.claims):
                 yield replace(finding, claim=None, line=None)
 
     def _above_claims(self, number: int) -> tuple[FiledFinding, ...]:
         """What was found above the claims of an input.
 
-        What had no data is told once for an input, on the claim where it was first asked for, and is true of all.
+        What had no data is told once for an input, on the claim where it was first asked for, with all that it is true
+        of; of what an earlier version filed that is not known, and it counts for all.
         """
         found = self._above.pop(number, None)
         if found is None:
@@ -86,4 +90,7 @@ def read_finding(row: Any) -> FiledFinding:  # noqa: ANN401 - a row of `findings
         table=row.table,
         release=row.release,
         charge_at_risk=amount(row.charge_at_risk),
+        suppressed_reason=row.suppressed_reason,
+        suppressed_until=row.suppressed_until,
+        claims=Ordinals.read(row.claims) if row.claims is not None else None,
     )

@@ -35,6 +35,7 @@ _DECISIONS = (
         remits.c.day,
         remits.c.paid_on,
         claims.c.sequence,
+        claims.c.place.label("claim_place"),
         _SENT.c.day.label("sent"),
         _SENT.c.sha256.label("claim_sha256"),
         _SENT.c.digest.label("claim_digest"),

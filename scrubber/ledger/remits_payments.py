@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Table, select
 
 from scrubber.ledger.among import among
-from scrubber.ledger.remits_rows import payment_record, read_adjustment, read_service
+from scrubber.ledger.remits_rows import also_of, payment_record, read_adjustment, read_service
 from scrubber.ledger.remitted import (
     AdjustmentRecord,
     ClaimKey,
@@ -55,7 +55,10 @@ def _match(row: Row, lines: Sequence[Row]) -> PaymentMatch:
         confidence=row.confidence,
         reason=row.reason,
         others=row.others,
-        lines=tuple(LineMatch(line.ordinal, line.line, line.confidence, line.reason) for line in lines),
+        lines=tuple(
+            LineMatch(line.ordinal, line.line, line.confidence, line.reason, also_of(line.also))
+            for line in lines
+        ),
     )
 
 

@@ -14,29 +14,29 @@ from sqlalchemy import Connection, Select, and_, func, select, tuple_
 
 from scrubber.ledger.among import among
 from scrubber.ledger.database import Database
+from scrubber.ledger.remits_beside import beside_of, takebacks
 from scrubber.ledger.remits_candidates import claims_named
 from scrubber.ledger.remits_findings import Findings, read_finding
 from scrubber.ledger.remits_pages import PAGE, Order, chosen_denials, chosen_remits, pages, remit_rows
 from scrubber.ledger.remits_payments import adjustments_of, payments_of
-from scrubber.ledger.remits_rows import amount, number, read_denial, read_remit, unpacked
+from scrubber.ledger.remits_rows import also_of, amount, number, read_denial, read_remit, unpacked
 from scrubber.ledger.remits_sent import sent_pages
 from scrubber.ledger.remitted import (
     AdjustmentRecord,
     ClaimKey,
     PaymentKey,
-    ProviderAdjustmentRecord,
     SentClaim,
     SentLine,
 )
 from scrubber.ledger.rows import dollars
-from scrubber.ledger.schema import claims, denials, findings, inputs, payments, remits, services
-from scrubber.ledger.schema import provider_adjustments as beside
+from scrubber.ledger.schema import claims, denials, findings, inputs, lines, payments, remits, services
 from scrubber.ledger.told_remits import (
     DecidedLines,
     Decision,
     FiledFinding,
     FiledPayment,
     FiledRemit,
+    FiledTakebacks,
     Filters,
     LoggedDenial,
     SentFact,
@@ -45,7 +45,6 @@ from scrubber.ledger.told_remits import (
 __all__ = ["RemitReader"]
 
 _ALL = Filters()
-_FAILED = ("fail", "bypassed")
 _SURE = ("certain", "probable")
 Row: TypeAlias = Any
 _Id = tuple[int, int]
@@ -67,15 +66,22 @@ class RemitReader:
         """The remittances, with what they hold beside claims; of the filters those on remittances count."""
         with self._database.reading() as connection:
             for row in remit_rows(connection, chosen_remits(wanted)):
-                own = and_(beside.c.input == row.input, beside.c.remit == row.ordinal)
-                asked = select(beside).where(own).order_by(beside.c.ordinal)
-                taken = [
-                    ProviderAdjustmentRecord(one.reason, one.reference, dollars(one.amount))
-                    for one in connection.execute(asked)
-                ]
+                key = row.input, row.ordinal
+                taken = beside_of(connection, [key])[key]
                 of_input = select(inputs.c.sha256, inputs.c.loaded).where(inputs.c.id == row.input)
                 file = connection.execute(of_input).one()
                 yield FiledRemit(file.sha256, file.loaded, row.payments, read_remit(row, taken))
+
+    def takebacks(
+        self, wanted: Filters = _ALL, references: Collection[str] | None = None
+    ) -> Iterator[FiledTakebacks]:
+        """The remittances that give or take money beside their claims (PLB), with the decisions they may be about.
+
+        Of the filters those on remittances count. With `references` only remittances with an entry (PLB03-2) that is
+        one of them to the letter, such as the payer's own numbers of a claim.
+        """
+        with self._database.reading() as connection:
+            yield from takebacks(connection, wanted, references)
 
     def decisions(self, wanted: Filters = _ALL, by: Order = "remit") -> Iterator[Decision]:
         """Every claim payment with the claim it answers; by claim, those without one are left out."""
@@ -116,6 +122,8 @@ class RemitReader:
                     modifiers=unpacked(row.billed_modifiers),
                     lines=row.there,
                     charge=dollars(int(row.charged)),
+                    status=row.status,
+                    sequence=row.sequence,
                 )
 
     # -- what was sent --------------------------------------------------------------------------------------
@@ -155,7 +163,7 @@ class RemitReader:
             return Findings(connection).of(keys)
 
     def findings(self) -> Iterator[tuple[ClaimKey, FiledFinding]]:
-        """What failed or was bypassed on claims that were sent, in the order of the claims."""
+        """What failed on claims that were sent, in the order of the claims."""
         last = (0, 0, 0)
         key = tuple_(findings.c.input, findings.c.claim, findings.c.ordinal)
         with self._database.reading() as connection:
@@ -170,7 +178,7 @@ _FINDINGS = (
     .join_from(
         findings, claims, and_(claims.c.input == findings.c.input, claims.c.ordinal == findings.c.claim)
     )
-    .where(claims.c.side == "clean", findings.c.outcome.in_(_FAILED))
+    .where(claims.c.side == "clean", findings.c.outcome == "fail")
     .order_by(findings.c.input, findings.c.claim, findings.c.ordinal)
     .limit(PAGE)
 )
@@ -182,6 +190,8 @@ _SAME = (
     payments.c.rendering,
     services.c.billed_code,
     services.c.billed_modifiers,
+    payments.c.status,
+    claims.c.sequence,
 )
 _ALIKE: Select[Any] = (
     select(*_SAME, func.count().label("there"), func.sum(services.c.charge).label("charged"))
@@ -191,6 +201,7 @@ _ALIKE: Select[Any] = (
         and_(payments.c.input == services.c.input, payments.c.ordinal == services.c.payment),
     )
     .join(remits, _OF_REMIT)
+    .join(claims, and_(claims.c.input == payments.c.claim_input, claims.c.ordinal == payments.c.claim))
     .where(payments.c.role == "first", payments.c.confidence.in_(_SURE), services.c.charge != 0)
     .group_by(*_SAME)
 )
@@ -238,11 +249,30 @@ def _logged(connection: Connection, page: Sequence[Row], wanted: Filters) -> Ite
     of_services = select(services).where(among(connection, (services.c.input, services.c.payment), keys))
     judged = {(row.input, row.payment, row.ordinal): row for row in connection.execute(of_services)}
     reasons = adjustments_of(connection, keys)
+    where = _places(connection, page)
     for payment in page:
-        decision = _decision(payment)
+        decision, places = _decision(payment), where.get((payment.claim_input, payment.claim), {})
         for row in logged.get((payment.input, payment.ordinal), ()):
-            place = (row.input, row.payment, row.service)
-            yield _line(decision, payment, row, judged.get(place), reasons.get(place, ()))
+            own = (row.input, row.payment, row.service)
+            service = judged.get(own)
+            place = places.get(service.line if service else None) or payment.claim_place or ""
+            yield _line(decision, payment, row, service, reasons.get(own, ()), place)
+
+
+def _places(connection: Connection, page: Sequence[Row]) -> dict[_Id, dict[int | None, str]]:
+    """Where the lines of claims were done that say so otherwise than their claim, by claim and line."""
+    keys = sorted({(row.claim_input, row.claim) for row in page if row.claim is not None})
+    if not keys:
+        return {}
+    asked = (
+        select(lines.c.input, lines.c.claim, lines.c.ordinal, lines.c.place)
+        .join_from(lines, claims, and_(claims.c.input == lines.c.input, claims.c.ordinal == lines.c.claim))
+        .where(among(connection, (lines.c.input, lines.c.claim), keys), lines.c.place != claims.c.place)
+    )
+    found: dict[_Id, dict[int | None, str]] = {}
+    for row in connection.execute(asked).all():
+        found.setdefault((row.input, row.claim), {})[row.ordinal] = row.place
+    return found
 
 
 def _line(
@@ -251,6 +281,7 @@ def _line(
     denial: Row,
     service: Row | None,
     reasons: tuple[AdjustmentRecord, ...],
+    place: str,
 ) -> LoggedDenial:
     """A row of the log; of the claim itself where it is not about a service."""
     own = payment if service is None else service
@@ -274,4 +305,6 @@ def _line(
         line_reason=service.reason if service else "",
         input=payment.claim_sha256 or "",
         digest=payment.claim_digest or "",
+        also=also_of(service.also) if service else (),
+        place=place,
     )

@@ -15,6 +15,7 @@ from scrubber.ledger import rows as _rows
 from scrubber.ledger.remitted import (
     AdjustmentRecord,
     DenialRecord,
+    LineMatch,
     PaymentMatch,
     PaymentRecord,
     ProviderAdjustmentRecord,
@@ -26,10 +27,12 @@ from scrubber.ledger.rows import dollars, plain
 __all__ = [
     "GONE",
     "adjustment_rows",
+    "also_of",
     "amount",
     "change",
     "denial_row",
     "denial_values",
+    "line_values",
     "match_values",
     "number",
     "payment_record",
@@ -201,7 +204,23 @@ def service_row(number: int, payment: int, record: ServiceRecord) -> Row:
         "line": None,
         "confidence": "none",
         "reason": "",
+        "also": None,
     }
+
+
+def line_values(match: LineMatch) -> Row:
+    """The columns of a service payment that say which lines it answers."""
+    return {
+        "line": match.line,
+        "confidence": match.confidence,
+        "reason": _word(match.reason),
+        "also": packed(tuple(map(str, match.also))) or None,
+    }
+
+
+def also_of(text: str | None) -> tuple[int, ...]:
+    """The further lines again."""
+    return tuple(map(int, unpacked(text))) if text else ()
 
 
 def adjustment_rows(

@@ -163,7 +163,7 @@ class RemitRecord:
 
 @dataclass(frozen=True, slots=True)
 class SentLine:
-    """A service line as it was sent; `control` is REF*6R."""
+    """A service line as it was sent; `control` is REF*6R, `place` where the service was done (SV105, else CLM05-1)."""
 
     ordinal: int
     day: date | None
@@ -172,13 +172,15 @@ class SentLine:
     units: str
     charge: Decimal | None
     control: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SentClaim:
     """A claim as it was sent, with all that a payment is matched by.
 
-    `payer_number` is the payer's own number where an earlier answer told it; `filed` the day it was written.
+    `payer_number` is the payer's own number where an earlier answer told it; `filed` the day it was written; `patient`
+    the keyed hash (hexadecimal) by which the ledger knows patients, empty where there is none.
     """
 
     key: ClaimKey
@@ -197,6 +199,7 @@ class SentClaim:
     side: str
     state: str
     lines: tuple[SentLine, ...]
+    patient: str = ""
 
 
 # -- what belongs together ------------------------------------------------------------------------------------
@@ -204,12 +207,16 @@ class SentClaim:
 
 @dataclass(frozen=True, slots=True)
 class LineMatch:
-    """A service payment and the line of the claim that it answers (None where none fits), how surely, and why."""
+    """A service payment and the line of the claim that it answers (None where none fits), how surely, and why.
+
+    `also` are further lines that it answers, where the payer put several together: `line` is then the leading one.
+    """
 
     service: int
     line: int | None
     confidence: Confidence
     reason: str
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

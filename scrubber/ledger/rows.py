@@ -266,4 +266,5 @@ def _finding(record: FindingRecord) -> Row:
     row = dict(_each(record))
     row["charge_at_risk"] = cents(record.charge_at_risk)
     row["allowed_at_risk"] = cents(record.allowed_at_risk)
+    row["suppressed_until"] = _day(record.suppressed_until)
     return row

@@ -48,7 +48,7 @@ __all__ = [
     "site",
 ]
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration."""
 
 metadata = MetaData()
@@ -234,6 +234,9 @@ findings = Table(
     Column("fixed", Text),
     _cents("charge_at_risk"),
     _cents("allowed_at_risk"),
+    Column("suppressed_reason", Text),
+    Column("suppressed_until", Date),
+    Column("claims", Text),  # of what had no data: the claims that it is true of; none: all of the input
     PrimaryKeyConstraint("input", "ordinal"),
     Index("findings_by_claim", "input", "claim"),
     sqlite_with_rowid=False,
@@ -406,6 +409,7 @@ services = Table(
     Column("line", Integer),  # of the claim
     _text("confidence"),
     _text("reason"),
+    Column("also", Text),  # further lines that it answers, as a list; none: no other
     PrimaryKeyConstraint("input", "payment", "ordinal"),
     sqlite_with_rowid=False,
 )
@@ -436,6 +440,7 @@ provider_adjustments = Table(
     _text("reference"),
     _big("amount"),  # above zero: money withheld
     PrimaryKeyConstraint("input", "remit", "ordinal"),
+    Index("provider_adjustments_by_reference", "reference"),
 )
 
 denials = Table(

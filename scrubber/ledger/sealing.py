@@ -31,7 +31,7 @@ from scrubber.ledger.schema import (
     services,
 )
 
-__all__ = ["FILED", "LOADED", "Values", "seals"]
+__all__ = ["FILED", "LATER", "LOADED", "Values", "seals"]
 
 Values: TypeAlias = Mapping[Table, str]
 """Columns of tables, in order."""
@@ -60,6 +60,8 @@ LOADED: Values = {
     adjustments: "payment service ordinal group reason amount quantity",
 }
 """What is sealed of remittances: all that the payer said."""
+LATER: Values = {findings: "ordinal suppressed_reason suppressed_until claims"}
+"""What is sealed of every input besides, since 0005."""
 
 
 def seals(

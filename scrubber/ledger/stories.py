@@ -25,6 +25,8 @@ __all__ = ["stories_of"]
 _KINDS = {level: kind for kind, level in LEVELS.items()}
 _ROUNDS = 5
 """How many links of replacements are followed, each naming the payer's number of the one before."""
+_MOST = 50
+"""Other claims of a patient's days that are looked at."""
 _Row: TypeAlias = Any
 _Id = tuple[int, int]
 _Whose = tuple[str, bytes]
@@ -40,7 +42,10 @@ def stories_of(database: Database, number: str) -> tuple[ClaimStory, ...]:
     with database.reading() as connection:
         rows = _rows(connection, number)
         filed = _claims(connection, rows)
+        others = _others(connection, rows)
+        beside = _claims(connection, others)
     whose = {ClaimKey(row.input, row.ordinal): (row.billing, bytes(row.patient)) for row in rows}
+    theirs = {ClaimKey(row.input, row.ordinal): (row.billing, bytes(row.patient)) for row in others}
     reader = RemitReader(database)
     told = _payments(reader, number, whose)
     groups: dict[_Whose | None, list[ToldPayment]] = {owner: [] for owner in dict.fromkeys(whose.values())}
@@ -50,9 +55,22 @@ def stories_of(database: Database, number: str) -> tuple[ClaimStory, ...]:
             owner = next(iter(groups))
         groups.setdefault(owner, []).append(payment)
     return tuple(
-        ClaimStory(number, tuple(one for one in filed if whose[one.key] == owner), tuple(payments))
+        _story(
+            number,
+            [one for one in filed if whose[one.key] == owner],
+            [one for one in beside if theirs[one.key] == owner],
+            payments,
+        )
         for owner, payments in groups.items()
     )
+
+
+def _story(
+    number: str, own: Sequence[FiledClaim], others: Iterable[FiledClaim], payments: Iterable[ToldPayment]
+) -> ClaimStory:
+    done = {(line.day, line.code) for claim in own for line in claim.lines}
+    beside = (one for one in others if any((line.day, line.code) in done for line in one.lines))
+    return ClaimStory(number, tuple(own), tuple(payments), tuple(beside))
 
 
 # -- which claims -------------------------------------------------------------------------------------------
@@ -67,8 +85,11 @@ def _rows(connection: Connection, number: str) -> list[_Row]:
         .join_from(claims, inputs, inputs.c.id == claims.c.input)
         .order_by(claims.c.input, claims.c.ordinal)
     )
-    named = asked.where(or_(claims.c.number == number, claims.c.payer_number == number))
-    found = {(row.input, row.ordinal): row for row in connection.execute(named)}
+    told = select(answers.c.claim_input, answers.c.claim).where(answers.c.payer_number == number)
+    of_answers = tuple_(claims.c.input, claims.c.ordinal).in_(told)
+    found: dict[_Id, _Row] = {}
+    for named in (or_(claims.c.number == number, claims.c.payer_number == number), of_answers):
+        found |= {(row.input, row.ordinal): row for row in connection.execute(asked.where(named))}
     for _ in range(_ROUNDS):
         ours = sorted({row.payer_number for row in found.values() if row.payer_number})
         theirs = sorted({row.original for row in found.values() if row.original})
@@ -82,6 +103,23 @@ def _rows(connection: Connection, number: str) -> list[_Row]:
             break
         found |= more
     return [found[key] for key in sorted(found)]
+
+
+def _others(connection: Connection, rows: Sequence[_Row]) -> list[_Row]:
+    """Some other claims of the same patients and days that were sent, the first first."""
+    known = {(row.input, row.ordinal) for row in rows}
+    days = [day for row in rows for day in (row.first_day, row.last_day) if day is not None]
+    patients = sorted({bytes(row.patient) for row in rows} - {b""})
+    if not days or not patients:
+        return []
+    asked = (
+        select(claims)
+        .where(claims.c.patient.in_(patients), claims.c.side == "clean")
+        .where(claims.c.first_day <= max(days), claims.c.last_day >= min(days))
+        .order_by(claims.c.input, claims.c.ordinal)
+        .limit(_MOST + len(known))
+    )
+    return [row for row in connection.execute(asked) if (row.input, row.ordinal) not in known][:_MOST]
 
 
 def _claims(connection: Connection, rows: Sequence[_Row]) -> list[FiledClaim]:
@@ -163,6 +201,7 @@ def _of_claims(connection: Connection, keys: Collection[_Id]) -> Mapping[_Id, li
                 charge=amount(row.charge),
                 rendering=row.rendering,
                 control=row.control,
+                place=row.place,
             )
         )
     return found
@@ -200,6 +239,8 @@ def _fault(row: _Row) -> FiledFault:
         person=row.person or "",
         reason=row.reason or "",
         day=row.day or "",
+        suppressed_reason=row.suppressed_reason,
+        suppressed_until=row.suppressed_until,
     )
 
 
@@ -242,7 +283,7 @@ def _payments(reader: RemitReader, number: str, keys: Iterable[ClaimKey]) -> lis
     rows: dict[PaymentKey, list[DenialRecord]] = defaultdict(list)
     for wanted in _wanted(number, own):
         for paid in reader.payments(wanted):
-            if paid.decision.claim is None or paid.decision.claim in own:
+            if paid.decision.claim in own or _of_nobody(paid):
                 found[paid.decision.key] = paid
         for logged in reader.denials(wanted):
             if logged.denial not in rows[logged.decision.key]:
@@ -251,6 +292,11 @@ def _payments(reader: RemitReader, number: str, keys: Iterable[ClaimKey]) -> lis
         ToldPayment(paid.decision, paid.payment, paid.match.lines, tuple(rows.get(key, ())))
         for key, paid in sorted(found.items(), key=lambda one: _order(one[1]))
     ]
+
+
+def _of_nobody(paid: FiledPayment) -> bool:
+    """Whether it stands with the number that it names: it fits no claim, or another number's only by a guess."""
+    return paid.decision.claim is None or paid.decision.confidence == "uncertain"
 
 
 def _wanted(number: str, own: Iterable[ClaimKey]) -> Iterator[Filters]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from scrubber.edit.ordinals import Ordinals
 from scrubber.ledger.remitted import (
     AdjustmentRecord,
     ClaimKey,
@@ -25,6 +27,7 @@ __all__ = [
     "FiledFinding",
     "FiledPayment",
     "FiledRemit",
+    "FiledTakebacks",
     "Filters",
     "LoggedDenial",
     "Replayed",
@@ -74,7 +77,9 @@ class FiledFinding:
     """A finding as it was filed with its claim; `claim` is None above the claims.
 
     `prevents` is the answer it names, as `CO 97 M15`; `fixed` the safety of the fix that took it away; `suppressed`
-    who set it aside.
+    who set it aside, `suppressed_reason` why and `suppressed_until` the last day for which they did (None where an
+    earlier version filed it). `claims` are, of what had no data, the claims of the input that it is true of; None is
+    all of them.
     """
 
     claim: int | None
@@ -90,6 +95,9 @@ class FiledFinding:
     table: str
     release: str
     charge_at_risk: Decimal | None
+    suppressed_reason: str | None = None
+    suppressed_until: date | None = None
+    claims: Ordinals | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +181,10 @@ class SentFact:
 class LoggedDenial:
     """One row of the log with everything it stands beside: its decision, its service payment, the line it answers.
 
-    `line` is the claim's line (LX) and `line_confidence` how surely; `adjustments` are all of the service payment (or
-    claim). `input` is the SHA-256 of the file with the claim, `digest` of the pack it was judged by when it was sent.
+    `line` is the claim's line (LX), `also` further lines that the service payment answers, and `line_confidence` how
+    surely; `adjustments` are all of the service payment (or claim). `place` is the place of service of the line as it
+    was sent (SV105, else CLM05-1), that of the claim where no line is known, and empty where the claim is not.
+    `input` is the SHA-256 of the file with the claim, `digest` of the pack it was judged by when it was sent.
     """
 
     decision: Decision
@@ -196,6 +206,8 @@ class LoggedDenial:
     line_reason: str
     input: str
     digest: str
+    also: tuple[int, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +221,18 @@ class FiledRemit:
 
 
 @dataclass(frozen=True, slots=True)
+class FiledTakebacks:
+    """A remittance that gives or takes money beside its claims (PLB), and the decisions that it may be about.
+
+    `known` are, by a reference (PLB03-2) of the remittance, the decisions of the same payer whose own number (CLP07) is
+    that reference to the letter, in order: `scrubber.remit.takebacks.takebacks` has the words for both together.
+    """
+
+    remit: RemitRecord
+    known: Mapping[str, tuple[PaymentKey, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class FiledPayment:
     """A decision with all that the payer said, and what it was matched to."""
 
@@ -219,7 +243,10 @@ class FiledPayment:
 
 @dataclass(frozen=True, slots=True)
 class DecidedLines:
-    """Service payments of first decisions on known claims; `day` is the remittance's, `code` what was billed."""
+    """Service payments of first decisions on known claims; `day` is the remittance's, `code` what was billed.
+
+    `status` is CLP02, `sequence` which payer the claim was sent to (SBR01).
+    """
 
     day: date | None
     payer: str
@@ -230,3 +257,5 @@ class DecidedLines:
     modifiers: tuple[str, ...]
     lines: int
     charge: Decimal
+    status: str = ""
+    sequence: str = ""

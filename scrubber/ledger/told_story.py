@@ -18,7 +18,10 @@ __all__ = ["ClaimStory", "FiledAnswer", "FiledClaim", "FiledFault", "FiledLine",
 
 @dataclass(frozen=True, slots=True)
 class FiledLine:
-    """A service line as it was filed; `ordinal` is LX, `control` REF*6R, `diagnoses` those it points to."""
+    """A service line as it was filed; `ordinal` is LX, `control` REF*6R, `diagnoses` those it points to.
+
+    `place` is where the service was done (SV105, else CLM05-1).
+    """
 
     ordinal: int
     day: date | None
@@ -30,13 +33,15 @@ class FiledLine:
     charge: Decimal | None
     rendering: str
     control: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FiledFault:
     """A finding as it was filed with the claim, and the fix that took it away with who vouched for that fix.
 
-    `suppressed` is who set it aside (the reason stands in the report of that file), `fixed` the safety of the fix;
+    `suppressed` is who set it aside, `suppressed_reason` why and `suppressed_until` the last day for which they did
+    (None where an earlier version filed it: they stand in the report of that file). `fixed` is the safety of the fix;
     `person`, `reason` and `day` are those of the attestation, empty where the fix needed none.
     """
 
@@ -55,6 +60,8 @@ class FiledFault:
     person: str = ""
     reason: str = ""
     day: str = ""
+    suppressed_reason: str | None = None
+    suppressed_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +141,12 @@ class ClaimStory:
     """Everything of one claim: filings in order of their moments, decisions in order of their days.
 
     `claims` is empty where a payer answered a number that was never filed here. Later filings of the same service
-    (a replacement, a claim sent again under another number) are among them.
+    (a replacement, a claim sent again under another number) are among them. `beside` are further claims that were sent
+    for a service of the same patient, billing provider, day and code, and neither replace one of these nor are replaced
+    by one: what a payer may mean that calls a claim a duplicate.
     """
 
     number: str
     claims: tuple[FiledClaim, ...]
     payments: tuple[ToldPayment, ...]
+    beside: tuple[FiledClaim, ...] = ()

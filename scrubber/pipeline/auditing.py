@@ -6,8 +6,9 @@ and answered before. What was set aside by a person does not count: the question
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from scrubber.ledger import Ledger
 
 __all__ = ["Auditing", "Used"]
+
+_TIDY = 500
+"""Claims and payments after which what they left behind in cycles goes: a batch collects seldom, and many small files
+would pile it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,29 @@ class _Came:
 
 
 class Auditing:
-    """Files a pile into a ledger that holds nothing else. Raises LedgerError."""
+    """Files a pile into a ledger: that of an audit, which holds nothing else, or one that stands. Raises LedgerError.
 
-    def __init__(self, ledger: Ledger, rules: Rules, options: Options) -> None:
+    `moment` is when it is done, where that is not to be the day of each file: what the audit trail and what comes in
+    (remittances, answers) are filed under; claims keep the day on which they were sent. `named` is the name that a
+    file is filed under; the first digits of its content where it is not told.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        rules: Rules,
+        options: Options,
+        *,
+        moment: datetime | None = None,
+        named: Callable[[Paper], str] | None = None,
+    ) -> None:
         self.came = _Came()
         self.used: list[Used] = []
         self.left: list[Left] = []
         self._ledger = ledger
         self._rules = rules
+        self._tidied = 0
+        self._moment, self._named = moment, named
         self._options = replace(
             options, suppressions=None, waivers=None, attestations=None, profile=None, show_all=False
         )
@@ -85,8 +105,16 @@ class Auditing:
                     self.used.append(used)
                     self.came.kinds[paper.kind] += 1
             self.came.files += 1
-        if self.came.kinds["835"]:
-            rematch(self._ledger, self._rules, self._options, self._last(pile))
+            self._tidy()
+        if (
+            self.came.kinds["835"] or self.came.kinds["837"]
+        ):  # what came before may be that of claims that come now
+            rematch(self._ledger, self._rules, self._options, self._moment or self._last(pile))
+
+    def _tidy(self) -> None:
+        if self.came.claims + self.came.payments >= self._tidied + _TIDY:
+            self._tidied = self.came.claims + self.came.payments
+            gc.collect()
 
     def _last(self, pile: Pile) -> datetime:
         return max(
@@ -98,24 +126,33 @@ class Auditing:
             return self._claims(paper, source)
         if paper.kind == "835":
             return self._remits(paper, source)
-        first = InputRecord(source.sha256, "", paper.kind, source.size, paper.at.isoformat())
-        matched = self._ledger.answer(read_answers(source.chunks(), source.sha256), [first], paper.at)
+        at, name = self._moment or paper.at, self._named(paper) if self._named else ""
+        first = InputRecord(source.sha256, name, paper.kind, source.size, at.isoformat())
+        matched = self._ledger.answer(read_answers(source.chunks(), source.sha256), [first], at)
         return Used(paper, claims=matched.claims, unmatched=matched.unmatched)
 
-    def _claims(self, paper: Paper, source: Source) -> Used:
+    def _name(self, paper: Paper, source: Source) -> str:
+        return self._named(paper) if self._named else source.sha256[:12]
+
+    def _before(self, paper: Paper) -> None:
+        """The ledger has it already."""
+        self.left.append(Left(paper.path, "filed"))
+
+    def _claims(self, paper: Paper, source: Source) -> Used | None:
         history = self._ledger.history(before=source.sha256)
         options = replace(self._of_day(paper), history=history)
         counted = _Counted()
-        records = sent_as_is(
-            source, self._rules, options, self._ledger.keys, paper.at, name=source.sha256[:12]
-        )
-        self._ledger.file(counted.seen(records), paper.at)
+        name = self._name(paper, source)
+        records = sent_as_is(source, self._rules, options, self._ledger.keys, paper.at, name=name)
+        if not self._ledger.file(counted.seen(records), self._moment or paper.at):
+            self._before(paper)
+            return None
         self.came.claims += counted.claims
         return Used(paper, claims=counted.claims)
 
     def _remits(self, paper: Paper, source: Source) -> Used | None:
-        name = source.sha256[:12]
-        loading = Loading(source, self._rules, self._of_day(paper), self._ledger, paper.at, name)
+        name, at = self._name(paper, source), self._moment or paper.at
+        loading = Loading(source, self._rules, self._of_day(paper), self._ledger, at, name)
         unbalanced = 0
         try:
             for finding in loading:
@@ -124,8 +161,14 @@ class Auditing:
             self.left.append(Left(paper.path, "other"))
             return None
         loaded = loading.loaded
-        if loaded.torn and not loaded.remits and not loaded.again:
-            self.left.append(Left(paper.path, "torn"))
+        if loaded.known:
+            self._before(paper)
+            return None
+        if not loaded.remits and not loaded.again:
+            torn = loaded.torn or not paper.unread
+            self.left.append(
+                Left(paper.path, "torn") if torn else Left(paper.path, "other", ", ".join(paper.unread))
+            )
             return None
         self.came.payments += loaded.payments
         return Used(

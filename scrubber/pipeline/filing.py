@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
 
 from scrubber.ledger.keys import Keys
-from scrubber.ledger.recording import claim_records, finding_records
+from scrubber.ledger.recording import claim_records, finding_records, lifted_records
 from scrubber.ledger.records import ClaimRecord, EnvelopeRecord, InputRecord, Record, Side
 from scrubber.model import Claim
 from scrubber.model.read import UnreadClaim, read_events
@@ -81,7 +82,8 @@ def sent_as_is(
     source's; of a path only the last part is kept. Raises NotX12.
     """
     counted, about = totals(source), edits_info(rules, options)
-    check = Check(source, rules, options.judging(SetAside(options)), claims_only=True)
+    judging = replace(options, notes_lifted=True).judging(SetAside(options))
+    check = Check(source, rules, judging, claims_only=True)
     findings = [*check]
     yield InputRecord(
         sha256=source.sha256,
@@ -101,6 +103,7 @@ def sent_as_is(
     )
     yield from claims_written(source, range(1, check.claims + 1), "clean", rules, keys, full=full)
     yield from finding_records(findings)
+    yield from lifted_records(check.engine.tally.lifted)
 
 
 def _unread(claim: UnreadClaim, index: int, side: Side) -> ClaimRecord:

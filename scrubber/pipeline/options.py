@@ -26,7 +26,7 @@ class Options:
 
     `accept` are the safeties of fixes that are applied; an attest fix is applied only by `attestations`.
     `history` is what was sent before, as a ledger knows it. `control` is the first control number of the held side,
-    else it follows from the content.
+    else it follows from the content. `notes_lifted` keeps what a modifier or condition lifted, for a ledger.
     """
 
     as_of: date
@@ -43,6 +43,7 @@ class Options:
     accept: frozenset[Safety] = frozenset((Safety.SAFE,))
     control: int | None = None
     show_all: bool = False
+    notes_lifted: bool = False
 
     def judging(self, set_aside: SetAside) -> Judging:
         """The options that the engine needs."""
@@ -58,6 +59,7 @@ class Options:
             set_aside=set_aside,
             show_all=self.show_all,
             show_lifted=self.show_all,
+            notes_lifted=self.notes_lifted,
         )
 
 

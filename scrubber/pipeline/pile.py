@@ -13,11 +13,14 @@ from scrubber.x12 import NotX12, Segment, lex
 
 __all__ = ["Left", "Paper", "Pile", "Why", "sort_pile"]
 
-Why = Literal["not_x12", "other", "no_day", "empty", "unreadable", "duplicate", "torn"]
+Why = Literal["not_x12", "other", "no_day", "empty", "unreadable", "duplicate", "torn", "special", "filed"]
 """Why a file was left out: it is no X12; it is X12 of another kind; nothing says of which day it is; it has no bytes;
-it cannot be read; its content stands in another file; what it holds has no end."""
+it cannot be read; its content stands in another file; what it holds has no end; it is no file to read (a pipe, a link
+to a folder), which is not looked into; the ledger holds its content from before."""
 
 _CLAIM_ACKNOWLEDGEMENT = "005010X214"
+_READ = {"837": "005010X222", "835": "005010X221"}
+"""The guides that are read: professional claims and remittances of version 5010."""
 _RANK: dict[InputKind, int] = {"837": 0, "ta1": 1, "999": 2, "277ca": 3, "835": 4}
 _HEAD = 4096
 _NAMES = ("ISA", "GS", "ST", "BHT", "TA1", "IEA")
@@ -26,7 +29,8 @@ _NAMES = ("ISA", "GS", "ST", "BHT", "TA1", "IEA")
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A file that can be used: what it holds, and when it was written, by its first interchange (UTC stands for
-    whatever zone that was). `whole` says that its last interchange has its end; `beside` is what else it holds.
+    whatever zone that was). `whole` says that its last interchange has its end; `beside` is what else it holds, and
+    `unread` the guides (ST03, else GS08) of those of its claims or remittances that are of another kind or version.
     """
 
     path: str
@@ -35,6 +39,7 @@ class Paper:
     sha256: str
     whole: bool = True
     beside: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -107,6 +112,7 @@ class _Seen:
 
     kinds: dict[InputKind, None] = field(default_factory=dict)
     others: dict[str, None] = field(default_factory=dict)
+    unread: dict[str, None] = field(default_factory=dict)
     at: datetime | None = None
     group: str = ""
     control: str | None = None
@@ -132,6 +138,9 @@ class _Seen:
     def _set(self, kind: str, guide: str) -> None:
         if kind in ("837", "835", "999"):
             self.kinds["837" if kind == "837" else "835" if kind == "835" else "999"] = None
+            told = (guide or self.group).strip()
+            if kind in _READ and not told.startswith(_READ[kind]):
+                self.unread[told if told.isalnum() else "no guide"] = None
         elif kind == "997":
             self.kinds["999"] = None
         elif kind == "277" and (guide or self.group).startswith(_CLAIM_ACKNOWLEDGEMENT):
@@ -152,9 +161,8 @@ def _paper(path: str, source: Source) -> Paper | Left:
             beside: list[str] = [one for one in ("837", "835") if one in seen.kinds and one != kind]
             if kind in ("837", "835"):
                 beside += [one for one in ("277ca", "999", "ta1") if one in seen.kinds]
-            return Paper(
-                path, kind, seen.at, source.sha256, seen.closed, (*beside, *(o for o in seen.others if o))
-            )
+            beside += (other for other in seen.others if other)
+            return Paper(path, kind, seen.at, source.sha256, seen.closed, (*beside,), (*seen.unread,))
     return Left(path, "other", ", ".join(one for one in seen.others if one.isalnum() and len(one) <= 3))
 
 

@@ -14,13 +14,15 @@ __all__ = ["Content", "remit_contents"]
 _KIND = "835"
 _ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA")
 _PIECE = 1 << 20
+_MARKS, _BREAKS = b"*:~", b"\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """A transaction set 835: where its ST begins, and the SHA-256 of what stands between ST and SE (hexadecimal).
 
-    Line breaks do not count. A set without its SE has no digest: what is missing may come yet.
+    Line breaks and the choice of delimiters do not count, since a clearinghouse that passes it on may change both. A
+    set without its SE has no digest: what is missing may come yet.
     """
 
     start: int
@@ -37,15 +39,25 @@ def remit_contents(source: Source) -> Iterator[Content]:
         if name not in _ENVELOPE:
             continue
         if opened is not None:
-            yield Content(opened.start, _digest(source, opened.stop, unit.start) if name == "SE" else None)
+            whole = name == "SE"
+            yield Content(opened.start, _digest(source, opened, unit.start) if whole else None)
         opened = unit if name == "ST" and unit.get(1).strip() == _KIND else None
     if opened is not None:
         yield Content(opened.start, None)
 
 
-def _digest(source: Source, start: int, end: int) -> str:
+def _digest(source: Source, opened: Segment, end: int) -> str:
     digest = hashlib.sha256()
-    for first in range(start, end, _PIECE):
+    usual, breaks = _usual(opened)
+    for first in range(opened.stop, end, _PIECE):
         text = source.slice(first, min(first + _PIECE, end))
-        digest.update(text.encode("latin-1").translate(None, b"\r\n"))
+        digest.update(text.encode("latin-1").translate(usual, breaks))
     return digest.hexdigest()
+
+
+def _usual(opened: Segment) -> tuple[bytes | None, bytes]:
+    """What writes the delimiters of a set as those that nearly all have, and the line breaks that are to go."""
+    used = opened.delimiters
+    marks = f"{used.element}{used.component}{used.segment}".encode("latin-1")
+    breaks = bytes(each for each in _BREAKS if each not in marks)
+    return (None if marks == _MARKS else bytes.maketrans(marks, _MARKS)), breaks

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +31,7 @@ from scrubber.pipeline.rules import Rules
 from scrubber.pipeline.source import Source
 from scrubber.remit.pairing import pair
 from scrubber.remit.standing import join
+from scrubber.x12 import Segment, lex
 
 if TYPE_CHECKING:
     from scrubber.ledger import Ledger
@@ -47,10 +49,26 @@ class NoRemittance(ValueError):  # noqa: N818 - the input is what it is
     """The input holds no 835; the message says what it holds, without values."""
 
 
+def _holds(source: Source) -> str:
+    """What an input holds in place of remittances, where that is something that the scrubber knows."""
+    headers = (unit for unit in lex(source.chunks(), ("ST",)) if isinstance(unit, Segment))
+    kinds = {unit.get(1).strip() for unit in headers if unit.get(0) == "ST"}
+    known = [f"{words} ({kind})" for kind, words in _OTHERS.items() if kind in kinds]
+    return f"holds {' and '.join(known) or 'no remittance'}; expected a remittance, a transaction set 835"
+
+
+_OTHERS = {"837": "claims", "999": "acknowledgements", "277": "claim acknowledgements"}
+
+
+class _NothingRead(Exception):  # noqa: N818 - nothing is wrong with the ledger
+    """No remittance of the input could be read, and nothing is filed."""
+
+
 @dataclass(slots=True)
 class Loaded:
     """What became of an input: remittances that are new, known already, and torn; what their claim payments came to.
 
+    `unread` are those that are written by a guide which nobody has here, such as 4010; a finding says so of each.
     `matched` counts claim payments by confidence, `dispositions` rows of the log, `denied` is their dollars. `known`
     says that the very file was loaded before, `filed` that it was filed now.
     """
@@ -58,6 +76,7 @@ class Loaded:
     remits: int = 0
     again: int = 0
     torn: int = 0
+    unread: int = 0
     payments: int = 0
     paid: Decimal = Decimal(0)
     denied: Decimal = Decimal(0)
@@ -68,7 +87,7 @@ class Loaded:
 
     def add(self, other: Loaded) -> None:
         """Count another input with this one; `known` and `filed` are those of one input and stay."""
-        for name in ("remits", "again", "torn", "payments", "paid", "denied"):
+        for name in ("remits", "again", "torn", "unread", "payments", "paid", "denied"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.matched.update(other.matched)
         self.dispositions.update(other.dispositions)
@@ -102,22 +121,31 @@ class Loading:
         self.loaded.torn = sum(digest is None for digest in self._contents.values())
         whole = [digest for digest in self._contents.values() if digest is not None]
         if not self._contents:
-            raise NoRemittance("holds no remittance; expected a transaction set 835")
+            raise NoRemittance(_holds(source))
         if not whole:
             yield from self.check
             return
+        with suppress(_NothingRead):
+            yield from self._filed(whole)
+
+    def _filed(self, whole: list[str]) -> Iterator[Finding]:
+        """File what is new. Raises _NothingRead where that is nothing, so that the input may be loaded another time."""
+        source, loaded = self._source, self.loaded
         first = InputRecord(source.sha256, self._name, "835", source.size, self._at.isoformat())
         with self._ledger.filing(first, self._at) as filing:
             self._filing = filing
             if filing is None:
-                self.loaded.known, self.loaded.again = True, len(whole)
+                loaded.known, loaded.again = True, len(whole)
                 yield from self.check
                 return
             self._leave_out(filing)
             yield from self.check
             self._flush()
             filing.settle(join)
-        self.loaded.filed = True
+            loaded.unread = len(self._news) - loaded.remits
+            if loaded.unread and not loaded.remits:
+                raise _NothingRead
+        loaded.filed = True
 
     def _leave_out(self, filing: RemitFiling) -> None:
         """Number the remittances that are to be filed; the same one twice in a file is filed once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from scrubber.edit.engine import Tally
+from scrubber.edit.tally import Tally
 from scrubber.finding import Finding, Outcome, Safety
 from scrubber.fix import Settled, settle
 from scrubber.fix.plan import Taken

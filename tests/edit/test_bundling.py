@@ -260,13 +260,15 @@ def test_what_is_seen_at_sight_is_what_a_closer_look_finds(rules, monkeypatch, t
 
     def outcomes():
         with open_source(path) as source:
-            judging = Judging(as_of=date(2026, 7, 20), select=frozenset(["NCI"]), show_lifted=False)
+            judging = Judging(
+                as_of=date(2026, 7, 20), select=frozenset(["NCI"]), show_lifted=False, notes_lifted=True
+            )
             run = Check(source, rules, judging)
             findings = [(f.id, f.line, f.variant) for f in run]
-        return findings, dict(run.engine.tally.outcomes)
+        return findings, dict(run.engine.tally.outcomes), sorted(run.engine.tally.lifted)
 
     quick = outcomes()
-    assert quick[1]["NCI001", Outcome.BYPASSED] > 10
+    assert quick[1]["NCI001", Outcome.BYPASSED] == len([one for one in quick[2] if one.edit == "NCI001"]) > 10
     check = rules.catalogue.code("NCI001")
     monkeypatch.setattr(check, "lifted_at_sight", lambda *_: None)
     assert outcomes() == quick

@@ -220,9 +220,39 @@ def check(claim, context):
     ]  # fmt: skip
     assert said == check.said[-2:]  # after all that is about a place
     assert said[0].message == "could not be judged: no row"
+    assert [f.claims for f in said] == ["1-2", "1"]
     assert check.engine.tally.outcomes["OUR001", Outcome.NO_DATA] == 4
     assert check.engine.tally.outcomes["OUR001", Outcome.PASS] == 0
     assert not any(f.holds for f in said)
+
+
+def test_what_was_lifted_is_kept_for_a_ledger_where_the_edit_names_a_denial(pack):
+    code = """
+def check(claim, context):
+    for line in claim.lines:
+        yield Hit(line.code.at, line.code, line.ordinal, outcome=Outcome.BYPASSED, variant="other")
+    yield Hit(claim.number.at, outcome=Outcome.BYPASSED)
+    yield Hit(claim.number.at, 'x')
+"""
+    variants = "variants: {{other: {{message: m, severity: advise, prevents: {}}}}}"
+    pack.edit("OUR001", variants.format("[{group: CO, carc: '97', rarc: M15}]"), code=code)
+    pack.edit("OUR002", variants.format("[]"), code=code)
+    rules, draft = pack.rules(), {"claims": [{}, {"lines": [{}, {}]}]}
+    check = checked(rules, draft, notes_lifted=True, show_lifted=False)
+    own = [tuple(one) for one in check.engine.tally.lifted if one.edit.startswith("OUR")]
+    assert own == [
+        ("OUR001", "advise", "stable", "CO 97 M15", 1, 1),
+        ("OUR001", "advise", "stable", "CO 97 M15", 2, 1),
+        ("OUR001", "advise", "stable", "CO 97 M15", 2, 2),
+        ("OUR001", "deny", "stable", "CO 16", 1, None),
+        ("OUR001", "deny", "stable", "CO 16", 2, None),
+        ("OUR002", "deny", "stable", "CO 16", 1, None),
+        ("OUR002", "deny", "stable", "CO 16", 2, None),
+    ]
+    bare = checked(rules, draft, show_lifted=False)
+    assert [*bare.engine.tally.lifted] == []
+    assert bare.engine.tally.outcomes == check.engine.tally.outcomes
+    assert [f.id for f in bare.said] == [f.id for f in check.said]
 
 
 def test_passes_are_counted_and_become_findings_only_when_asked_for(pack):

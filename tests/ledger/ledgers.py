@@ -10,12 +10,12 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine, text
 
 from scrubber.guide.load import PROFESSIONAL, load
 from scrubber.guide.schema import Guide
@@ -122,16 +122,18 @@ def ack_record(sha256: str, kind: Any, filed: datetime = NOW) -> list[Record]:
 def sql(url: str, *statements: str) -> list[Sequence[Any]]:
     """Run statements past the ledger, as somebody with the database's rights could; the rows of the last."""
     address = url.replace("postgresql://", "postgresql+psycopg://") if "://" in url else f"sqlite:///{url}"
-    engine = create_engine(address)
-    try:
-        with engine.begin() as connection:
-            rows: list[Sequence[Any]] = []
-            for statement in statements:
-                result = connection.execute(text(statement))
-                rows = [tuple(row) for row in result] if result.returns_rows else []
-        return rows
-    finally:
-        engine.dispose()
+    with _engine(address).begin() as connection:
+        rows: list[Sequence[Any]] = []
+        for statement in statements:
+            result = connection.execute(text(statement))
+            rows = [tuple(row) for row in result] if result.returns_rows else []
+    return rows
+
+
+@lru_cache(maxsize=8)
+def _engine(address: str) -> Engine:
+    """An engine that keeps no connection open; what it asks a server first it asks once."""
+    return create_engine(address, poolclass=NullPool)
 
 
 def without_guard(url: str, *statements: str) -> None:

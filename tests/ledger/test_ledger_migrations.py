@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from ledgers import KEY, NOW, ack_record, bytes_of, claims_of, records_of, sql
-from remit_makers import claim, denied, file_claims, load, sha
+from remit_makers import claim, denied, file_claims, finding, load, sha, withheld
 from sqlalchemy import MetaData, insert, inspect, select
 
 from scrubber.ledger import Answered, ClaimAnswer, GroupAnswer, Ledger, LedgerError, schema
@@ -76,6 +76,13 @@ def old(url, request):
             Answered("277ca", "b" * 64, "2", claims=tuple(answers)), ack_record("b" * 64, "277ca"), NOW
         )
         before = told(ledger)
+    tables = back_to("0001", url)
+    assert "payer_number" not in tables["claims"].columns
+    return before
+
+
+def back_to(revision, url):
+    """Make the ledger what the scrubber of an earlier migration would have made of it; returns its tables."""
     kept = rows_of(url)
     if "://" in url:
         sql(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
@@ -83,7 +90,7 @@ def old(url, request):
         for path in Path(url).parent.glob("ledger.sqlite*"):
             path.unlink()
     database = Database(url, write=True)
-    migrate(database, "0001")
+    migrate(database, revision)
     with database.writing() as connection:
         tables = MetaData()
         tables.reflect(connection)
@@ -91,9 +98,8 @@ def old(url, request):
             rows = [{c.name: row[c.name] for c in table.columns} for row in kept.get(table.name, ())]
             if rows and table.name != "alembic_version":
                 connection.execute(insert(table), rows)
-        assert "payer_number" not in tables.tables["claims"].columns
     database.close()
-    return before
+    return tables.tables
 
 
 def rows_of(url):
@@ -110,7 +116,7 @@ def rows_of(url):
 
 
 def test_what_is_in_an_older_ledger_comes_along(old, url):
-    with pytest.raises(LedgerError, match=r"is at 0001; expected 0004, to which `scrubber ledger migrate`"):
+    with pytest.raises(LedgerError, match=r"is at 0001; expected 0005, to which `scrubber ledger migrate`"):
         Ledger.open(url, KEY, write=False)
     with Ledger.open(url, KEY) as ledger:
         assert ledger.found == "0001"
@@ -173,3 +179,27 @@ def test_a_remittance_that_was_filed_before_there_were_tables_for_it_comes_along
         assert load(ledger, "r", denied("A1"))
         assert [one.role for one in ledger.remit_reader().decisions()] == ["first"]
         assert sql(url, "SELECT id FROM inputs WHERE loaded IS NOT NULL") == [(1,)]
+
+
+def test_findings_and_payments_of_before_0005_come_along_and_say_no_more_than_was_kept(url):
+    with Ledger.open(url, KEY) as ledger:
+        unjudged = finding(1, "MUE001", "no_data")
+        file_claims(ledger, "c", claim("A1"), finding(1, suppressed="A. Person"), unjudged)
+        load(ledger, "r", denied("A1"), adjustments=(withheld("5"),))
+    tables = back_to("0004", url)
+    assert not {"suppressed_reason", "claims"} & {*tables["findings"].columns.keys()}
+    assert "also" not in tables["services"].columns
+    with Ledger.open(url, KEY) as ledger:
+        assert ledger.found == "0004"
+        reader = ledger.remit_reader()
+        (paid,) = reader.payments()
+        assert [one.also for one in paid.match.lines] == [(), ()]
+        set_aside, without = reader.findings_of([paid.decision.claim])[paid.decision.claim]
+        assert (set_aside.suppressed, set_aside.suppressed_reason) == ("A. Person", None)
+        assert (without.outcome, without.claims) == ("no_data", None)
+        assert [one.remit.adjustments for one in reader.takebacks()] == [(withheld("5"),)]
+        assert ledger.verify().faults == ()
+        aside = finding(1, suppressed="B", suppressed_reason="old card", suppressed_until="2026-09-30")
+        file_claims(ledger, "d", claim("A2"), aside)
+        assert ledger.verify().faults == ()
+        assert ledger.verify().unsealed == 0

@@ -9,6 +9,7 @@ import pytest
 from ledgers import KEY, NOW, bytes_of, claims_of, records_of
 
 from scrubber.edit.setaside import Attestation
+from scrubber.edit.tally import Lifted
 from scrubber.finding import (
     ClaimRef,
     Finding,
@@ -22,7 +23,13 @@ from scrubber.finding import (
     TableRef,
 )
 from scrubber.ledger import EnvelopeRecord, FindingRecord, FixRecord, Keys, LineRecord
-from scrubber.ledger.recording import claim_records, envelope_records, finding_records, fix_records
+from scrubber.ledger.recording import (
+    claim_records,
+    envelope_records,
+    finding_records,
+    fix_records,
+    lifted_records,
+)
 
 
 def finding(**more):
@@ -77,7 +84,24 @@ def test_a_finding_without_its_words():
         allowed_at_risk="88.10",
     )
     assert (second.claim, second.table, second.prevents, second.suppressed) == (None, "", "", "J. Rivera")
+    assert (second.suppressed_reason, second.suppressed_until) == ("why", "2026-12-31")
+    (without,) = finding_records([finding(outcome=Outcome.NO_DATA, claims="2-9")])
+    assert without.claims == "2-9"
     assert "CANARY" not in first.as_json() + second.as_json()
+
+
+def test_what_was_lifted_is_told_by_claim_and_line():
+    told = ("deny", "stable", "CO 97")
+    lifted = [Lifted("NCI001", *told, 2, 3), Lifted("NCI001", *told, 1, 2), Lifted("DUP002", *told, 2, None)]
+    records = [*lifted_records(lifted)]
+    assert [(one.claim, one.line, one.edit) for one in records] == [
+        (1, 2, "NCI001"),
+        (2, None, "DUP002"),
+        (2, 3, "NCI001"),
+    ]
+    assert {(one.outcome, one.holds, one.severity, one.prevents, one.id) for one in records} == {
+        ("bypassed", False, "deny", "CO 97", "")
+    }
 
 
 def test_a_fix_with_who_vouched_for_it():

@@ -43,11 +43,14 @@ def with_findings(ledger, data=VISIT, **how):
         release="",
         stale=False,
         suppressed="Office manager",
+        suppressed_reason="the payer said so",
+        suppressed_until="2026-09-30",
         fixed=None,
         charge_at_risk="150.00",
         allowed_at_risk=None,
     )
-    vouched = replace(plain, id="e" * 16, edit="MOH011", suppressed=None, fixed="attest", line=None)
+    bare = replace(plain, suppressed=None, suppressed_reason=None, suppressed_until=None)
+    vouched = replace(bare, id="e" * 16, edit="MOH011", fixed="attest", line=None)
     fix = FixRecord("e" * 16, "MOH011", "attest", "2400.SV101", "Dr. Example", "other lesion", "2026-07-19")
     return [*records_of(data, ledger, **how), plain, vouched, fix]
 
@@ -156,6 +159,9 @@ def test_a_claim_with_everything(ledger):
         ("EMV001", "Office manager", None, "", "", ""),
         ("MOH011", None, "attest", "Dr. Example", "other lesion", "2026-07-19"),
     ]
+    aside, _ = claim.faults
+    assert (aside.suppressed_reason, aside.suppressed_until) == ("the payer said so", date(2026, 9, 30))
+    assert {line.place for line in claim.lines} == {"11"}
     (answer,) = claim.answers
     assert (answer.kind, answer.verdict, answer.statuses, answer.payer_number) == (
         "277ca",
@@ -183,8 +189,11 @@ def test_nobody_knows_the_number(ledger):
 
 def test_the_payers_number_finds_the_claim(ledger):
     ledger.file(records_of(VISIT, ledger), NOW)
+    said = ClaimAnswer("A1001", "accepted", ("A2:20",), Decimal(299), "OF277", "2026-07-08", "B202607130001")
+    ledger.answer(Answered("277ca", "9" * 64, "7", claims=(said,)), ack_record("9" * 64, "277ca"), NOW)
     load(ledger, (payment(), matched(ClaimKey(1, 1))))
-    assert [one.claims[0].number for one in ledger.stories("ICN77")] == ["A1001"]
+    for number in ("ICN77", "OF277"):
+        assert [one.claims[0].number for one in ledger.stories(number)] == ["A1001"]
 
 
 def test_decisions_stand_in_the_order_of_their_days(ledger):
@@ -202,6 +211,50 @@ def test_a_decision_that_fits_no_claim_stands_with_the_only_story(ledger):
     ledger.file(records_of(VISIT, ledger), NOW)
     (joined,) = ledger.stories("A1001")
     assert (len(joined.claims), len(joined.payments)) == (1, 1)
+
+
+def test_a_decision_that_is_guessed_to_be_about_another_number_is_told_with_its_own(ledger):
+    ledger.file(records_of(VISIT, ledger), NOW)
+    guess = PaymentMatch(ClaimKey(1, 1), "uncertain", "charge and day agree", 1, ())
+    load(ledger, (payment(number="S98", payer_number="ICN98"), guess))
+    (alone,) = ledger.stories("S98")
+    assert (alone.claims, [one.decision.number for one in alone.payments]) == ((), ["S98"])
+    (claimed,) = ledger.stories("A1001")
+    assert [one.decision.number for one in claimed.payments] == ["S98"]
+
+
+def test_another_claim_for_the_same_service_stands_beside(ledger):
+    """One number each; a service of another day, another code or another patient, and a held claim are nothing."""
+    ledger.file(records_of(VISIT, ledger), NOW)
+    others = (
+        (b"CLM*A1001*", b"CLM*B2*"),
+        (b"CLM*A1001*", b"CLM*B3*", b"20260708", b"20260709"),
+        (
+            b"CLM*A1001*",
+            b"CLM*B4*",
+            b"HC:99213:25",
+            b"HC:99212:25",
+            b"HC:11900",
+            b"HC:11901",
+            b"J3301",
+            b"J3302",
+        ),
+        (b"CLM*A1001*", b"CLM*B5*", b"PV30977201", b"PV30977202"),
+        (b"CLM*A1001*", b"CLM*B6*"),
+    )
+    for number, changes in enumerate(others):
+        data = VISIT
+        for old, new in zip(changes[::2], changes[1::2], strict=True):
+            assert old in data
+            data = data.replace(old, new)
+        ledger.file(
+            records_of(data, ledger, held=lambda claim: str(claim.number) == "B6"),
+            NOW + timedelta(number + 1),
+        )
+    (story,) = ledger.stories("A1001")
+    assert [one.number for one in story.claims] == ["A1001"]
+    assert [one.number for one in story.beside] == ["B2"]
+    assert ledger.stories("B5")[0].beside == ()
 
 
 def test_a_number_that_was_given_twice_has_two_stories(ledger):

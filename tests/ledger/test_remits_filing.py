@@ -179,6 +179,25 @@ def test_candidates_are_of_the_number_or_of_the_payers(ledger):
     ]
 
 
+def test_a_number_that_the_payer_wrote_otherwise_is_found_where_nobody_has_it_as_it_stands(ledger):
+    numbers = ("00012345", "mix-7a", "777", "0777", "A1", "55", *["0055"] * 21)
+    file_claims(ledger, "c", *(claim(number, n) for n, number in enumerate(numbers, 1)))
+    asked = {
+        "12345": [1],
+        "000012345": [1],
+        "MIX-7A": [2],
+        "Mix-7A": [2],
+        "777": [3],
+        "00777": [3, 4],
+        "a1": [5],
+    }
+    asked |= {"1A1": [], "000": [], "055": [6], "5": []}
+    with ledger.filing(InputRecord(sha("x"), "x", "835", 1, NOW.isoformat()), NOW) as filing:
+        some = [payment(number, n, first_day=None, payer_number="") for n, number in enumerate(asked, 1)]
+        found = filing.candidates(some)
+    assert {one.number: [each.key.index for each in of] for one, of in zip(some, found, strict=True)} == asked
+
+
 def test_without_a_number_the_day_and_the_charge_are_looked_at(ledger):
     later = {"first_day": date(2026, 6, 9)}
     file_claims(ledger, "c", claim("A1"), claim("A2", 2, charge="50.00"), claim("A3", 3, **later))
@@ -209,6 +228,7 @@ def test_a_candidate_is_told_as_acknowledgements_left_it(ledger):
     (after,) = ledger.remit_reader().claims("A1")
     assert before == after
     assert (before.state, before.payer_number, before.filed) == ("accepted", "ICN2", NOW.date())
+    assert before.patient == "00" * 16
     assert [(line.ordinal, line.code, line.control) for line in before.lines] == [
         (1, "17311", "A1-1"), (2, "13132", "A1-2")
     ]  # fmt: skip
@@ -225,6 +245,23 @@ def test_findings_of_a_claim_come_with_those_of_its_input(small):
         9: [("SYN001", None), ("MUE001", None)],
     }
     assert found[ClaimKey(1, 1)][0].charge_at_risk == Decimal("12.00")
+
+
+def test_what_had_no_data_speaks_for_the_claims_that_it_is_true_of(ledger):
+    unjudged = [finding(1, "MUE001", "no_data", claims="1 3-4"), finding(2, "MUE002", "no_data", claims="2")]
+    file_claims(ledger, "c", *(claim(f"A{n}", n) for n in range(1, 6)), *unjudged)
+    found = ledger.remit_reader().findings_of([ClaimKey(1, n) for n in range(1, 6)])
+    told = {key.index: [one.edit for one in each] for key, each in found.items()}
+    assert told == {1: ["MUE001"], 2: ["MUE002"], 3: ["MUE001"], 4: ["MUE001"], 5: []}
+
+
+def test_who_set_a_finding_aside_why_and_until_when(ledger):
+    aside = {"suppressed": "A. Person", "suppressed_reason": "old card", "suppressed_until": "2026-09-30"}
+    file_claims(ledger, "c", claim("A1"), finding(1, **aside), finding(1, "MUE001"))
+    told, plain = ledger.remit_reader().findings_of([ClaimKey(1, 1)])[ClaimKey(1, 1)]
+    assert (told.suppressed, told.suppressed_reason) == ("A. Person", "old card")
+    assert told.suppressed_until == date(2026, 9, 30)
+    assert (plain.suppressed, plain.suppressed_reason, plain.suppressed_until) == (None, None, None)
 
 
 # -- order --------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,8 +14,10 @@ from remit_makers import (
     denied,
     file_claims,
     finding,
+    join,
     key,
     load,
+    log_of,
     payment,
     put,
     remit,
@@ -22,8 +25,8 @@ from remit_makers import (
     sha,
 )
 
-from scrubber.ledger import InputRecord, Ledger, remits_pages, remits_sent
-from scrubber.ledger.remitted import ClaimKey
+from scrubber.ledger import InputRecord, Ledger, remits_beside, remits_pages, remits_sent
+from scrubber.ledger.remitted import ClaimKey, LineMatch, PaymentMatch, ProviderAdjustmentRecord
 from scrubber.ledger.told_remits import DecidedLines, Filters
 
 
@@ -103,6 +106,55 @@ def test_a_row_of_the_log_stands_beside_all_that_it_is_about(small):
     assert (one.decision.disposition, one.decision.denied, one.decision.filed) == ("denied", 300, NOW.date())
 
 
+def test_a_row_has_all_lines_that_it_answers_and_where_the_first_was_done(ledger):
+    own = claim("A1", place="22")
+    one, two = own.lines
+    file_claims(ledger, "c", replace(own, lines=(replace(one, place="11"), replace(two, place="22"))))
+    lost = denied("A1")
+    lines = (LineMatch(1, 1, "certain", "bundled", (2, 3)), LineMatch(2, None, "none", "no line fits"))
+    with ledger.filing(InputRecord(sha("x"), "x", "835", 1, NOW.isoformat()), NOW) as filing:
+        filing.put_payments([(lost, PaymentMatch(ClaimKey(1, 1), "certain", "", 0, lines))])
+        filing.put_denials(log_of(lost, PaymentMatch(ClaimKey(1, 1), "certain", "", 0, lines)))
+        filing.put_remit(remit("r"))
+        filing.settle(join)
+    load(ledger, "unknown", denied("X9"))
+    reader = ledger.remit_reader()
+    assert [paid.match.lines for paid in reader.payments(Filters(number="A1"))] == [lines]
+    told = {(row.decision.number, row.line): (row.also, row.place) for row in reader.denials()}
+    assert told == {("A1", 1): ((2, 3), "11"), ("A1", None): ((), "22"), ("X9", None): ((), "")}
+    assert [line.place for line in reader.claims("A1")[0].lines] == ["11", "22"]
+
+
+def test_what_stands_beside_the_claims_comes_with_the_decisions_it_may_mean(ledger, monkeypatch):
+    monkeypatch.setattr(remits_beside, "_SOME", 1)
+    file_claims(ledger, "c", claim("A1"), claim("A2", 2))
+    load(ledger, "r", payment("A1"), payment("A2", 2, payer_number=" 77 "), claims=2)
+    load(ledger, "other", payment("A1", payer_number="77"), payer_id="P2", day=date(2026, 7, 3))
+    taken = (told("WO", " 77 ", "5"), told("FB", "0", "-1"), told("WO", "77-1", "2"), told("L6", "", "-3"))
+    load(ledger, "back", payment("A2", payer_number="77"), adjustments=taken, day=date(2026, 7, 2))
+    load(ledger, "back2", adjustments=(told("WO", "ICN-A1", "5"),), day=date(2026, 7, 9), payer_id="P2")
+    reader = ledger.remit_reader()
+    first, second = reader.takebacks()
+    assert first.known == {"77": (key("r", 2), key("back"))}, "those of the same payer, in order"
+    assert [one.amount for one in first.remit.adjustments] == [5, -1, 2, -3]
+    assert (first.remit.trace, first.remit.day, first.remit.payer_id) == ("T-back", date(2026, 7, 2), "P1")
+    assert (second.remit.content, second.known) == (sha("back2"), {})
+    for references, contents in (
+        ({"77"}, ["back"]),
+        ({"ICN-A1 ", "x"}, ["back2"]),
+        (("0", ""), []),
+        ((), []),
+    ):
+        found = [one.remit.content for one in reader.takebacks(references=references)]
+        assert found == [*map(sha, contents)]
+    assert [one.remit.trace for one in reader.takebacks(Filters(payer_id="P2"))] == ["T-back2"]
+    assert [*reader.takebacks(Filters(until=date(2026, 7, 5)), {"ICN-A1"})] == []
+
+
+def told(reason, reference, amount):
+    return ProviderAdjustmentRecord(reason, reference, Decimal(amount))
+
+
 def test_many_pages_give_the_same_as_one(small, monkeypatch):
     file_claims(small, "c", *(claim(f"A{n}", n) for n in range(1, 40)))
     first = InputRecord(sha("x"), "x", "835", 1, NOW.isoformat())
@@ -140,7 +192,8 @@ def test_what_was_sent(ledger):
         finding(3, holds=True),
         finding(2, outcome="pass"),
     ]
-    file_claims(ledger, "d", claim("A3"), claim("A4", 2), claim("A5", 3), *found[:2], filed=NOW)
+    lifted = finding(2, outcome="bypassed")
+    file_claims(ledger, "d", claim("A3"), claim("A4", 2), claim("A5", 3), *found[:2], lifted, filed=NOW)
     reader = ledger.remit_reader()
     assert [(one.number, one.filed, one.clean) for one in reader.sent()] == [
         ("A1", early.date(), True), ("A2", early.date(), True),
@@ -178,8 +231,8 @@ def test_lines_of_first_decisions_are_counted(ledger):
     found = sorted(ledger.remit_reader().decided_lines(), key=lambda one: one.code)
     same = (date(2026, 7, 1), "PAYER", "P1", "1234567893", "1234567893")
     assert found == [
-        DecidedLines(*same, "13132", ("59",), 1, Decimal("150.00")),
-        DecidedLines(*same, "17311", ("59",), 2, Decimal("300.00")),
+        DecidedLines(*same, "13132", ("59",), 1, Decimal("150.00"), "1", "P"),
+        DecidedLines(*same, "17311", ("59",), 2, Decimal("300.00"), "1", "P"),
     ]
     assert list(ledger.remit_reader().decided_lines(Filters(since=date(2026, 7, 2)))) == []
 

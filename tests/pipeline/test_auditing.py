@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+import sqlite3
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,12 +12,15 @@ import make_acks
 import pytest
 
 from scrubber.denials.audit_caught import EditWords
+from scrubber.denials.audit_tables import NO_REMITTANCE, AuditTables
 from scrubber.denials.audited import Prices, audited
+from scrubber.denials.beside import entry_table
 from scrubber.denials.counted import ALL_DAYS, Period
 from scrubber.edit.draft import build
 from scrubber.ledger import Ledger
 from scrubber.ledger.database import Database
 from scrubber.ledger.patient_lines import patient_lines
+from scrubber.pipeline import auditing as auditing_room
 from scrubber.pipeline.auditing import Auditing
 from scrubber.pipeline.options import Options
 from scrubber.pipeline.pile import sort_pile
@@ -79,7 +83,7 @@ def sorted_pile(folder):
 def audit(rules, tmp_path):
     """Audits a folder: the findings, and the filing."""
 
-    def run(folder, period=ALL_DAYS, as_of=AS_OF):
+    def run(folder, period=ALL_DAYS, as_of=AS_OF, step=None):
         file = tmp_path / f"ledger{len(list(tmp_path.iterdir()))}.sqlite"
         with Ledger.open(str(file), KEY) as ledger:
             auditing = Auditing(ledger, rules, Options(as_of=as_of))
@@ -94,6 +98,7 @@ def audit(rules, tmp_path):
                     Prices(lambda payer: False),
                     as_of=as_of,
                     period=period,
+                    step=step,
                 )
             finally:
                 reading.close()
@@ -117,6 +122,73 @@ def test_what_todays_edits_would_have_caught(audit, pile):
     assert one.reasons == {"CO-107": D(700)}
     assert [line.claim for line in caught.lines] == ["A1"]
     assert (caught.held.claims, caught.advised.claims, caught.rest.claims) == (1, 0, 0)
+
+
+def test_what_nobody_could_judge_stands_apart(audit, pile):
+    """A denial of a claim that is not in the pile is no miss of the edits."""
+    unknown = {"number": "X9", "lines": [{"code": "99214", "charge": "300", "cas": [["CO", "29", "300"]]}]}
+    (pile / "e.835").write_bytes(remit("20260812", unknown, trace="T-3"))
+    found = audit(pile)[0]
+    caught = found.caught
+    assert (caught.unknown.claims, caught.unknown.dollars) == (1, D(300))
+    assert caught.rest.lines == 0
+    parts = (caught.held, caught.advised, caught.rest, caught.unknown, caught.elsewhere)
+    assert sum(one.dollars for one in parts) == found.figures.total.dollars == D(1000)
+    rows = {row[0]: row[1:4] for row in AuditTables(found).overview().rows}
+    assert rows["Denied, and the claim is not in the pile"] == (1, 1, D(300))
+    assert rows["Denied, and no edit of today speaks"] == (0, 0, D(0))
+
+
+def test_a_further_payers_denial_of_a_claim_that_crossed_over_stands_apart(audit, pile):
+    crossed = {"number": "B1", "status": "2", "lines": [{"code": "99213", "cas": [["PR", "96", "145"]]}]}
+    (pile / "e.835").write_bytes(remit("20260812", crossed, trace="T-3"))
+    found = audit(pile)[0]
+    assert (found.caught.elsewhere.claims, found.caught.elsewhere.dollars) == (1, D(145))
+    assert found.caught.rest.lines == 0
+    names = [row[0] for row in AuditTables(found).overview().rows]
+    assert "Denied by a further payer (crossed over)" in names
+    shared = [row[0] for row in AuditTables(found, shareable=True).overview().rows]
+    assert "Denied by a further payer (crossed over)" not in shared
+
+
+def test_remittances_alone_say_nothing_of_edits_and_claims_alone_nothing_of_denials(audit, pile):
+    for name in ("a.837", "b.837"):
+        (pile / name).unlink()
+    found = audit(pile)[0]
+    assert (found.caught.unknown.lines, found.caught.rest.lines, found.remitted) == (1, 0, True)
+    for name in ("c.835", "d.835"):
+        (pile / name).unlink()
+    (pile / "a.837").write_bytes(FILES["a.837"])
+    found = audit(pile)[0]
+    assert not found.remitted
+    assert NO_REMITTANCE in AuditTables(found).overview().notes
+    assert NO_REMITTANCE in AuditTables(found).waiting().notes
+
+
+def test_an_open_claim_tells_which_edit_would_hold_it(audit, pile):
+    (pile / "c.835").unlink()
+    found = audit(pile)[0]
+    edits = {one.claim: one.edits for one in found.waiting.open}
+    assert edits == {"A1": ("MOH001",), "A2": (), "A3": ("MOH001",), "B1": ()}
+    rows = {row[0]: row[1:4] for row in AuditTables(found).overview().rows}
+    assert rows["Unanswered, and today's edits would hold them"] == (2, None, D(1400))
+
+
+def test_money_beside_the_claims_is_told_with_the_claim_that_it_names(audit, pile):
+    given = remit(
+        "20260817",
+        {"number": "B1", "payer_number": "P77", "lines": [PAID]},
+        plb=[["WO", "P77", "45"], ["L6", "", "-1.5"]],
+        trace="T-4",
+    )
+    (pile / "e.835").write_bytes(given)
+    found = audit(pile)[0]
+    entries = entry_table(found.beside, found.beside_claims)
+    assert [(row[3], row[6], row[7]) for row in entries.rows] == [("WO", "B1", D(45)), ("L6", "", D("-1.5"))]
+    rows = {row[0]: row[1:4] for row in AuditTables(found).overview().rows}
+    assert rows["Taken back beside the claims (PLB)"] == (None, None, D(45))
+    early = audit(pile, Period(None, date(2026, 8, 16)))[0]
+    assert early.beside.entries == ()
 
 
 def test_an_edit_that_speaks_of_what_was_paid_may_be_a_false_alarm(audit, pile):
@@ -214,6 +286,59 @@ def test_mohs_surgery_without_a_closure_is_asked_about(audit, tmp_path):
     assert (days.surgeries, days.asked.dollars) == (4, D(3070))
 
 
+def asked(audit, tmp_path, *files):
+    folder = tmp_path / "asked"
+    folder.mkdir()
+    for n, data in enumerate(files):
+        (folder / f"{n}.837").write_bytes(data)
+    return [one.claim for one in audit(folder)[0].days.questions]
+
+
+def of_one(number, *lines, **more):
+    """A claim of one and the same patient."""
+    return {**claim(number, *lines, **more), **patient("ONE")}
+
+
+MOHS, REPAIR = {"code": "17311"}, {"code": "13132"}
+
+
+def test_an_office_that_numbers_the_patient_bills_surgery_and_repair_apart(audit, tmp_path):
+    same_file = claims("20260713", of_one("P1", MOHS), of_one("P1", REPAIR))
+    other_file = claims("20260714", {**claim("P2", REPAIR), **patient("TWO")})
+    surgery = claims("20260713", {**claim("P2", MOHS), **patient("TWO")})
+    assert asked(audit, tmp_path, same_file, surgery, other_file) == []
+
+
+@pytest.mark.parametrize(
+    ("later", "found"),
+    [
+        (
+            of_one("P1", MOHS, REPAIR, frequency="7", refs={"F8": "ICN1"}),
+            [],
+        ),  # the repair was forgotten at first
+        (of_one("P9", MOHS, REPAIR, frequency="7", refs={"F8": "ICN1"}), []),  # the same under a new number
+        (of_one("P9", MOHS, frequency="8", refs={"F8": "ICN1"}), []),  # never was
+        (of_one("P1", MOHS, frequency="7", refs={"F8": "ICN1"}), ["P1"]),  # asked once
+        (of_one("P9", MOHS, frequency="7", refs={"F8": "ICN1"}), ["P9"]),
+    ],
+)
+def test_what_was_replaced_or_voided_is_not_asked_about(audit, tmp_path, later, found):
+    assert asked(audit, tmp_path, claims("20260713", of_one("P1", MOHS)), claims("20260803", later)) == found
+
+
+def test_surgery_in_stages_is_asked_about_once_after_its_last_day(audit, tmp_path):
+    second = of_one("P2", {"code": "17311", "mods": "58"}, day="20260711")
+    closed = {**claim("P4", MOHS, REPAIR, day="20260711"), **patient("TWO")}
+    first = claims("20260713", of_one("P1", MOHS), second, {**claim("P3", MOHS), **patient("TWO")}, closed)
+    assert asked(audit, tmp_path, first) == ["P2"]
+
+
+def test_a_closure_that_was_voided_is_none(audit, tmp_path):
+    first = claims("20260713", of_one("P1", MOHS), of_one("P2", REPAIR))
+    void = claims("20260803", of_one("P2", REPAIR, frequency="8", refs={"F8": "ICN2"}))
+    assert asked(audit, tmp_path, first, void) == ["P1"]
+
+
 def needless(audit, tmp_path, *described):
     folder = tmp_path / "modifiers"
     folder.mkdir()
@@ -230,6 +355,7 @@ def test_modifiers_that_nothing_of_the_day_calls_for(audit, tmp_path):
         claim("VISIT", {"code": "99213", "mods": "25"}),
         claim("ADD_ON", {"code": "17311"}, {"code": "17312", "mods": "51"}),
         claim("MAJOR", {"code": "99213", "mods": "57"}, {"code": "11102"}),
+        claim("LATER", {"code": "99212"}, day="20260710"),
     )
     assert found == {("ALONE", "59"), ("NO_PAIR", "59"), ("VISIT", "25"), ("ADD_ON", "51"), ("MAJOR", "57")}
 
@@ -244,8 +370,18 @@ def test_modifiers_that_may_be_needed(audit, tmp_path):
         claim("VISIT", {"code": "99213", "mods": "25"}, {"code": "11102"}),
         claim("FLAP", {"code": "99213", "mods": "57"}, {"code": "14060"}),
         claim("UNKNOWN", {"code": "27447"}, {"code": "11102", "mods": "59"}),
+        claim("TOMORROW", {"code": "99213", "mods": "57"}, day="20260710"),  # the pile ends that day
     )
     assert found == set()
+
+
+def test_a_modifier_that_a_replacement_took_away_is_told_no_more(audit, tmp_path):
+    folder = tmp_path / "replaced"
+    folder.mkdir()
+    (folder / "a.837").write_bytes(claims("20260713", of_one("P1", {"code": "99213", "mods": "25"})))
+    better = of_one("P2", {"code": "99213"}, frequency="7", refs={"F8": "ICN1"})
+    (folder / "b.837").write_bytes(claims("20260803", better))
+    assert audit(folder)[0].days.needless == ()
 
 
 # -- the pile ---------------------------------------------------------------------------------------------------
@@ -280,6 +416,18 @@ def test_what_cannot_be_used_is_listed_with_its_reason(audit, pile):
     assert len(auditing.used) == len(FILES)
 
 
+def test_claims_and_remittances_of_another_kind_or_version_are_told(audit, pile):
+    dental = FILES["b.837"].replace(b"005010X222A1", b"005010X224A2")
+    (pile / "b.837").write_bytes(dental)
+    (pile / "d.835").write_bytes(FILES["d.835"].replace(b"005010X221A1", b"004010X091A1"))
+    _, auditing = audit(pile)
+    unread = {Path(one.paper.path).name: one.paper.unread for one in auditing.used}
+    assert unread == {"a.837": (), "b.837": ("005010X224A2",), "c.835": ()}
+    assert [(Path(one.path).name, one.why, one.words) for one in auditing.left] == [
+        ("d.835", "other", "004010X091A1")
+    ]
+
+
 def test_a_torn_file_of_claims_is_used_as_far_as_it_goes(audit, pile):
     whole = claims("20260721", claim("C1"), claim("C2"))
     (pile / "torn.837").write_bytes(whole.partition(b"SE*")[0])
@@ -287,6 +435,43 @@ def test_a_torn_file_of_claims_is_used_as_far_as_it_goes(audit, pile):
     (torn,) = (one for one in auditing.used if one.paper.path.endswith("torn.837"))
     assert not torn.paper.whole
     assert {"C1", "C2"} <= {one.claim for one in found.waiting.open}
+
+
+def test_a_ledger_that_stands_takes_a_pile_in_once_under_the_moment_it_came(rules, pile, tmp_path):
+    file, now = tmp_path / "standing.sqlite", datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
+    with Ledger.open(str(file), KEY) as ledger:
+        for first in (True, False):
+            auditing = Auditing(
+                ledger, rules, Options(as_of=AS_OF), moment=now, named=lambda paper: Path(paper.path).name
+            )
+            auditing.file(sorted_pile(pile))
+            assert len(auditing.used) == (len(FILES) if first else 0)
+            assert {one.why for one in auditing.left} == (set() if first else {"filed"})
+        assert {fact.filed for fact in ledger.remit_reader().sent()} == {date(2026, 7, 13), date(2026, 7, 20)}
+        assert {one.loaded for one in ledger.remit_reader().remits()} == {now.date()}
+    with sqlite3.connect(file) as told:
+        assert {name for (name,) in told.execute("select name from inputs where name != ''")} >= {*FILES}
+    told.close()
+
+
+def test_a_person_who_waits_is_told_what_is_gathered(audit, pile):
+    steps = []
+    audit(pile, step=steps.append)
+    assert steps == ["denials", "patients' days", "answers", "edits and prices"]
+
+
+def test_what_many_small_files_leave_behind_goes_on_the_way(audit, pile, monkeypatch):
+    """A batch collects seldom, so that garbage in cycles would pile up file by file."""
+    collected = []
+    monkeypatch.setattr(auditing_room, "_TIDY", 3)
+    monkeypatch.setattr(auditing_room.gc, "collect", lambda *_: collected.append(1))
+    came = audit(pile)[1].came
+    assert (came.claims, came.payments) == (5, 4)
+    own = [*collected]
+    collected.clear()
+    monkeypatch.setattr(auditing_room, "_TIDY", 100)
+    audit(pile)
+    assert len(own) - len(collected) == 2
 
 
 def test_the_same_remittance_in_another_envelope_counts_once(audit, pile):

@@ -32,8 +32,30 @@ def test_an_edit_that_names_no_denial_is_none_of_them(rules):
     assert named(rules).get("RMT001") is None
 
 
-def test_an_edit_with_other_triggers_than_codes_looks_at_any(rules):
-    assert named(rules).get("NCI001").codes is None
+@pytest.mark.parametrize("edit", ["DTE010", "COD009", "NCI003", "DUP011"])
+def test_an_edit_that_something_else_than_the_procedure_wakes_looks_at_any(rules, edit):
+    found = named(rules).get(edit)
+    assert (found.codes, found.modifiers, found.company) == (None, None, "")
+
+
+@pytest.mark.parametrize(
+    ("edit", "seen", "unseen"), [("GLO003", "57", "59"), ("DRM010", "TC", "T5"), ("NCI005", "XS", "GC")]
+)
+def test_an_edit_that_a_modifier_wakes_looks_at_lines_that_carry_it(rules, edit, seen, unseen):
+    found = named(rules).get(edit)
+    assert found.codes is None
+    assert (seen in found.modifiers, unseen in found.modifiers, 57 in found.modifiers) == (True, False, False)
+
+
+def test_codes_may_be_told_by_what_they_begin_with(rules):
+    codes = named(rules).get("DRM013").codes
+    assert ("J3301" in codes, "99213" in codes) == (True, False)
+
+
+def test_what_asks_of_several_lines_looks_at_claims_that_have_them(rules):
+    pair, repeat = named(rules).get("NCI001"), named(rules).get("DUP004")
+    assert (pair.company, "17000" in pair.codes, "A9270" in pair.codes) == ("another", True, False)
+    assert (repeat.company, repeat.codes) == ("same", None)
 
 
 def test_codes_that_a_table_sets_apart_count(rules):
@@ -59,6 +81,17 @@ def test_an_edit_that_asks_of_lists_is_there_once_the_site_gives_them(rules):
     assert named(rules).get("AUT001") is None
     given = Practice.read({"authorisations": {"*": ["17311"]}})
     assert named(rules, practice=given).get("AUT001") is not None
+
+
+def test_lists_of_a_contract_are_that_payers_and_name_the_procedures(rules):
+    practice = Practice.read(
+        {"authorisations": {"uhc": ["17311"]}, "referrals": {"*": ["99213"], "uhc": ["99214"]}}
+    )
+    theirs, others = (named(rules, payer, practice=practice) for payer in ("87726", "04412"))
+    assert others.get("AUT001") is None
+    assert ["17311" in theirs.get("AUT001").codes, "99213" in theirs.get("AUT001").codes] == [True, False]
+    for edits, codes in ((theirs, ["99213", "99214"]), (others, ["99213"])):
+        assert [code for code in ("17311", "99213", "99214") if code in edits.get("AUT002").codes] == codes
 
 
 def test_each_payer_is_worked_out_once(rules):

@@ -30,6 +30,32 @@ def test_it_is_the_same_in_another_envelope_and_with_line_breaks():
         assert again.digest == plain.digest
 
 
+@pytest.mark.parametrize(
+    "delimiters",
+    [
+        {"element": "|", "component": ">", "segment": "'"},
+        {"segment": "\n"},
+        {"element": "\x1d", "component": "\x1f", "segment": "\x1c"},
+    ],
+)
+def test_it_is_the_same_with_other_delimiters(delimiters):
+    (plain,) = contents(build(ONE))
+    for line_break in ("", "\r" if "\n" in delimiters.values() else "\r\n"):
+        (again,) = contents(build({**ONE, "delimiters": delimiters, "line_break": line_break}))
+        assert again.digest == plain.digest
+
+
+def test_ends_of_segments_count_whatever_ends_them():
+    ended = {**ONE, "delimiters": {"segment": "\n"}}
+    one = build(ended)
+    other = one.replace(b"\nDTM*405", b"XDTM*405")
+    assert len(one) == len(other)
+    assert contents(one)[0].digest != contents(other)[0].digest
+    joined = one.replace(b"\nDTM*405", b"DTM*405")
+    assert joined != one
+    assert contents(one)[0].digest != contents(joined)[0].digest
+
+
 @pytest.mark.parametrize("changed", [TWO, {**ONE, "trace": "OTHER"}, {**ONE, "plb": [["WO", "X", "5"]]}])
 def test_it_is_another_where_anything_is_said_differently(changed):
     assert contents(build(ONE))[0].digest != contents(build(changed))[0].digest

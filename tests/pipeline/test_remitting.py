@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -15,6 +16,7 @@ from remit_runs import (
     LOADED,
     OF_DAY,
     OPTIONS,
+    SAMPLES,
     SENT,
     SENT_AGAIN,
     asked,
@@ -208,6 +210,42 @@ def test_a_replacement_that_comes_after_its_decision_stays_with_what_was_there(t
     assert {(one.number, one.claim.index) for one in others} == {("CR26077", 7)}  # the first, with more doubt
 
 
+def test_a_claim_that_was_sent_twice_is_paid_once_and_denied_once_as_a_duplicate(office):
+    data = claims_file("office_visit")
+    office.send(data)
+    office.send(other_envelope(data), SENT + timedelta(days=7))
+    told = asked(data)
+    office.load(told.remit(told.answer("A1001", *[denies("OA", "18")] * 3, received=""), date="20260810"))
+    office.load(told.remit(told.answer("A1001", *[pays("10")] * 3, received="")))
+    reader = office.ledger.remit_reader()
+    assert [one.confidence for one in reader.decisions()] == ["probable", "probable"]
+    assert {(one.claim.input, one.status, one.role) for one in reader.decisions()} == {
+        (1, "1", "first"),
+        (2, "1", "again"),
+    }
+    assert [one.state for one in reader.sent()] == ["paid", "denied"]
+
+
+def test_what_is_taken_back_with_the_status_that_it_had_is_a_reversal(office):
+    data = claims_file("office_visit")
+    office.send(data)
+    told = asked(data)
+    denied = told.answer("A1001", *[denies("CO", "97")] * 3, status="4")
+    office.load(told.remit(denied))
+    back = told.answer("A1001", *[denies("CO", "97")] * 3, status="22")
+    again = told.answer("A1001", *[pays("10")] * 3)
+    later = told.remit(back, again, date="20260810").replace(b"CLP*A1001*22*", b"CLP*A1001*4*")
+    assert b"CLP*A1001*4*-299*" in later
+    assert office.load(later)[1] == []
+    reader = office.ledger.remit_reader()
+    assert [(one.role, one.reversed) for one in reader.decisions()] == [
+        ("first", True),
+        ("reversal", False),
+        ("correction", False),
+    ]
+    assert [one.state for one in reader.sent()] == ["paid"]
+
+
 # -- after an accident --------------------------------------------------------------------------------------
 
 
@@ -317,6 +355,7 @@ def test_a_torn_remittance_is_left_out_until_it_is_whole(office):
     loaded, findings = office.load(torn)
     assert (loaded.remits, loaded.torn, loaded.payments) == (1, 1, 2)
     assert any(one.severity == "reject" for one in findings)
+    assert not any(one.edit.startswith("RMT") for one in findings)
     assert {one.number for one in office.ledger.remit_reader().decisions()} == {"CR26072", "CR26077"}
     loaded, findings = office.load(whole)
     assert (loaded.remits, loaded.again, loaded.torn, loaded.payments) == (1, 1, 0, 1)
@@ -330,6 +369,38 @@ def test_a_file_with_nothing_whole_is_not_filed(office):
     assert (loaded.remits, loaded.torn, loaded.filed, loaded.known) == (0, 1, False, False)
     assert findings
     assert office.load(data)[0].remits == 1
+
+
+def test_what_breaks_off_in_a_claim_says_nothing_of_its_sums(office):
+    data = remit_file("paid")
+    for cut in (data.rindex(b"CAS*"), data.rindex(b"SVC*")):
+        assert not {one.edit for one in office.load(data[:cut])[1]} & {"RMT001", "RMT002", "RMT003"}
+    unbalanced = data.replace(b"*552**1~", b"*551**1~")
+    assert unbalanced != data
+    found = [one.edit for one in office.load(unbalanced[: data.rindex(b"CAS*")])[1]]
+    assert found.count("RMT001") == found.count("RMT002") == 1  # of the claim that is there as a whole
+
+
+def test_a_remittance_of_another_guide_is_counted_and_not_filed(office):
+    old = remit_file("paid").replace(b"005010X221A1", b"004010X091A1")
+    for _ in range(2):
+        loaded, findings = office.load(old)
+        assert (loaded.remits, loaded.unread, loaded.again, loaded.filed, loaded.known) == (
+            0,
+            1,
+            0,
+            False,
+            False,
+        )
+        assert [one.edit for one in findings] == ["IGD001"]
+    assert office.ledger.counts()["inputs"] == 0
+    assert office.load(remit_file("paid"))[0].remits == 1
+
+
+def test_a_remittance_of_another_guide_beside_one_of_ours(office):
+    old = other_envelope(remit_file("denied_oa18")).replace(b"005010X221A1", b"004010X091A1")
+    loaded, _ = office.load(remit_file("paid") + old)
+    assert (loaded.remits, loaded.unread, loaded.filed) == (1, 1, True)
 
 
 def test_claims_never_seen_are_listed_and_logged(office):
@@ -366,7 +437,21 @@ def test_what_is_wrong_is_told_and_logged_all_the_same(what, office):
 @pytest.mark.parametrize(
     ("data", "error", "says"),
     [
-        (claims_file("office_visit"), NoRemittance, "holds no remittance; expected a transaction set 835"),
+        (
+            claims_file("office_visit"),
+            NoRemittance,
+            r"holds claims \(837\); expected a remittance, a transaction set 835",
+        ),
+        (
+            (SAMPLES / "acks/demo_day.999").read_bytes(),
+            NoRemittance,
+            r"holds acknowledgements \(999\); expected",
+        ),
+        (
+            claims_file("office_visit").replace(b"ST*837*", b"ST*850*"),
+            NoRemittance,
+            "holds no remittance; expected",
+        ),
         (b"Dear payer", NotX12, None),
         (b"", NotX12, None),
     ],

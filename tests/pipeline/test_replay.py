@@ -6,9 +6,10 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from make_remits import denies
+from make_remits import denies, pays
 from remit_runs import DAY, LOADED, OPTIONS, asked, claims_file, opened, remit_file
 
+from scrubber.ledger.told_remits import Filters
 from scrubber.pipeline import replay
 from scrubber.pipeline.replay import judge_again
 
@@ -73,6 +74,35 @@ def test_yes_no_and_unknown(office, kept):
     assert "unknown" not in {value[0] for (_, carc, _), value in now.items() if carc != "27"}
     assert came.caught == sum(value[0] == "yes" for value in now.values()) > 0
     assert came.rows >= sum(before[key] != now[key] for key in now)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_of_silent_edits_the_one_that_should_have_fired_speaks_if_it_was_there(
+    same, office, kept, monkeypatch
+):
+    """The site had it switched off when the claims were sent, which nobody noted."""
+    office.options = replace(OPTIONS, ignore=frozenset(("MOH006",)))
+    send(office, kept, "moh006_modifier_51_on_add_on")
+    office.options = OPTIONS
+    stages = asked(claims_file("moh006_modifier_51_on_add_on"))
+    office.load(stages.remit(stages.answer("A1001", pays("700"), denies("CO", "4"))))
+    if not same:
+        monkeypatch.setattr(replay, "_waiting", others(replay._waiting))
+    (before,) = rows_of(office)
+    assert (before.part, before.edit, before.outcome) == ("silent", "MOH007", "pass")
+    again(office, kept)
+    (row,) = rows_of(office)
+    assert (row.part, row.edit, row.outcome) == ("silent", "MOH006" if same else "MOH007", "pass")
+    assert (row.today, row.today_edit) == ("yes", "MOH006")
+
+
+def rows_of(office):
+    return [row.denial for row in office.ledger.remit_reader().denials(Filters(carc="4"))]
+
+
+def others(waiting):
+    """The same rows, of claims that another pack judged when they were sent."""
+    return lambda *args: (replace(row, digest="0" * 64) for row in waiting(*args))
 
 
 def test_once_for_each_pack(office, kept, rules):

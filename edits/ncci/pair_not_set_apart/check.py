@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import repeat
 
 from scrubber.edit.sdk import (
-    LIFTED,
     VISITS,
     Bundle,
     Claim,
@@ -18,6 +16,7 @@ from scrubber.edit.sdk import (
     Outcome,
     bundled,
     lifted_at_sight,
+    lifted_on,
     separate_service,
     separate_specimen,
     separate_visit,
@@ -32,7 +31,7 @@ def check(claim: Claim, context: Context) -> Iterator[Hit]:
     lifting = _lifting(context.codes("modifiers"), context.codes("either_line"), asked)
     lifted = lifted_at_sight(claim, pairs, lifting, either)
     if lifted is not None and not (lifted and context.shows_lifted):  # pragma: no cover - cases ask to see it
-        yield from repeat(LIFTED, lifted)
+        yield from map(lifted_on, lifted)
         return
     unknown = unjudged(claim, pairs)
     if unknown:

@@ -15,19 +15,21 @@ from datetime import datetime
 from pathlib import Path
 
 from scrubber.ack.inbound import read_answers
+from scrubber.app import recording
 from scrubber.app.arguments import Showing
 from scrubber.app.command import failed, location
 from scrubber.app.runs import Course
 from scrubber.app.scrubbed import Scrubbed, scrubbed
 from scrubber.app.session import Session
 from scrubber.app.staged import Part, Parts, Unwritable
-from scrubber.app.watch import faults, reasons, recording
+from scrubber.app.watch import faults, reasons
 from scrubber.app.watch.kinds import kinds_of
 from scrubber.app.watch.layout import Root, safe_stem, shown
 from scrubber.app.watch.looking import Signature, signature
 from scrubber.app.watch.reasons import Reason
+from scrubber.app.watch.recording import pointer, received_records
 from scrubber.app.watch.ticket import Manifest, Placed, Ticket, give_back, looks_like
-from scrubber.ledger import InputRecord, Known, Ledger, LedgerError
+from scrubber.ledger import InputRecord, Known, Ledger, LedgerError, OutputRecord
 from scrubber.ledger.records import InputKind, Record
 from scrubber.pipeline.source import Source, open_source
 from scrubber.x12 import NotX12
@@ -144,7 +146,7 @@ class Desk:
     def _scrubbed(self, given: _Input, source: Source) -> Manifest:
         history = recording.Asked(self.ledger.history(before=source.sha256))
         made = self.session()
-        made = replace(made, options=replace(made.options, history=history))
+        made = replace(made, options=replace(made.options, history=history, notes_lifted=True))
         files = self.root.layout.files(f"{safe_stem(given.path.name)}{_tag(source)}")
         parts = Parts({role: Part(target, given.ticket.out(role)) for role, target in files.items()})
         with ExitStack() as stack:
@@ -156,7 +158,8 @@ class Desk:
             faults.at("judged")
             stack.pop_all()  # from here on the ticket owns them
         outputs = tuple(self._placed(role, path, files[role]) for role, path in written.items())
-        records = recording.scrubbed_records(result, given.at, self.ledger, parts, outputs)
+        published = (OutputRecord(one.role, one.path, one.sha256, one.bytes) for one in outputs)
+        records = recording.scrubbed_records(result, given.at, self.ledger, parts, published)
         given.ticket.record(record.as_json() for record in records)
         record = result.record()
         facts = {"claims": record.claims, "clean": record.clean, "held": record.held}
@@ -166,7 +169,7 @@ class Desk:
     def _answered(self, given: _Input, source: Source, kind: InputKind) -> Manifest:
         answered = read_answers(source.chunks(), source.sha256)
         keep = self._archive(given, source)
-        return self._recorded("answered", given, keep, source, kind, recording.received_records(answered))
+        return self._recorded("answered", given, keep, source, kind, received_records(answered))
 
     def _remitted(self, given: _Input, source: Source) -> Manifest:
         keep = self.root.vacant("remits", given.path.name, _tag(source))
@@ -189,7 +192,7 @@ class Desk:
 
     def _duplicate(self, given: _Input, source: Source, known: Known) -> Manifest:
         keep = self.root.vacant("duplicate", given.path.name, beside=_FIRST)
-        outputs = self._beside(given, keep, _FIRST, recording.pointer(known))
+        outputs = self._beside(given, keep, _FIRST, pointer(known))
         return replace(self._ending("duplicate", given, keep, source, known.kind), outputs=outputs)
 
     def _failed(

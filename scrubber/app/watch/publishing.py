@@ -15,15 +15,14 @@ from pathlib import Path
 
 from scrubber.ack.inbound import read_answers
 from scrubber.app import logs
-from scrubber.app.command import failed
 from scrubber.app.disk import sync_folders
 from scrubber.app.session import Session
 from scrubber.app.watch import faults
 from scrubber.app.watch.layout import Root
 from scrubber.app.watch.recording import received_records
+from scrubber.app.watch.remitting import load
 from scrubber.app.watch.ticket import Manifest, Ticket
-from scrubber.ledger import Ledger, LedgerError, Record, read_record
-from scrubber.pipeline.remitting import Loading
+from scrubber.ledger import Ledger, Record, read_record
 from scrubber.pipeline.source import open_source
 
 __all__ = ["finish"]
@@ -34,7 +33,7 @@ def finish(root: Root, ticket: Ticket, manifest: Manifest, ledger: Ledger, sessi
     _publish(root, ticket, manifest)
     faults.at("published")
     if not ticket.told:
-        _tell(ticket, manifest, ledger, session)
+        _tell(root, ticket, manifest, ledger, session)
         faults.at("filed")
     _keep(root, ticket, manifest)
     faults.at("kept")
@@ -52,7 +51,7 @@ def _publish(root: Root, ticket: Ticket, manifest: Manifest) -> None:
         sync_folders((root.path / output.path).parent for output in manifest.outputs)
 
 
-def _tell(ticket: Ticket, manifest: Manifest, ledger: Ledger, session: Session) -> None:
+def _tell(root: Root, ticket: Ticket, manifest: Manifest, ledger: Ledger, session: Session) -> None:
     at = datetime.fromisoformat(manifest.at)
     if manifest.ending == "published" and ledger.file(_records(ticket), at):
         _warn(ticket, manifest, ledger)
@@ -61,7 +60,8 @@ def _tell(ticket: Ticket, manifest: Manifest, ledger: Ledger, session: Session) 
     if manifest.ending == "answered" or manifest.also:
         _answer(ticket, manifest, ledger, at)
     if manifest.ending == "remitted":
-        _load(ticket, manifest, ledger, session, at)
+        if not load(root, ticket, manifest, ledger, session, at):
+            ledger.file(_records(ticket), at)  # by its name alone: it can be loaded later
     elif manifest.ending == "failed":
         content = manifest.sha256 or f"unread-{ticket.id}"  # what was not read is kept by its ticket
         ledger.fail(content, manifest.name, manifest.kind, manifest.reason, at)
@@ -81,23 +81,6 @@ def _answer(ticket: Ticket, manifest: Manifest, ledger: Ledger, at: datetime) ->
     with open_source(ticket.input) as source:
         answered = read_answers(source.chunks(), manifest.sha256, beside=(manifest.kind,))
         ledger.answer(answered, chain(islice(_records(ticket), 1), received_records(answered)), at)
-
-
-def _load(ticket: Ticket, manifest: Manifest, ledger: Ledger, session: Session, at: datetime) -> None:
-    """Read a remittance into the ledger. One that cannot be read is filed by its name alone: it can be loaded later."""
-    if ticket.input is None:
-        return
-    with open_source(ticket.input) as source:
-        loading = Loading(source, session.rules, session.options, ledger, at, manifest.name)
-        try:
-            for _ in loading:
-                pass
-        except (OSError, LedgerError):
-            raise
-        except Exception as error:
-            failed(error, ticket.id)
-    if not loading.loaded.filed and not loading.loaded.known:
-        ledger.file(_records(ticket), at)
 
 
 def _records(ticket: Ticket) -> Iterator[Record]:
