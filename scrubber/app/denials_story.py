@@ -17,17 +17,24 @@ from scrubber.app.opening import now
 from scrubber.app.session import rules_for, set_up
 from scrubber.app.staged import Staged
 from scrubber.denials import causes
-from scrubber.denials.backlog import backlog, names_of
+from scrubber.denials.backlog import backlog
 from scrubber.denials.loop_tables import backlog_table, scores_table
 from scrubber.denials.scores import score
 from scrubber.denials.story import Story, rules_of, tell
+from scrubber.pipeline.named import NamedByPayer
+from scrubber.pipeline.options import Options
 from scrubber.report.appeal import can_appeal, write_appeal
 from scrubber.report.story_text import write_story
 from scrubber.report.table_forms import write_table
 from scrubber.report.visible import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scrubber.edit.catalogue import Catalogue
+    from scrubber.ledger import Ledger
+    from scrubber.ledger.told_remits import FiledTakebacks
+    from scrubber.ledger.told_story import ClaimStory
 
 __all__ = ["explain", "list_backlog", "stats"]
 
@@ -35,19 +42,31 @@ __all__ = ["explain", "list_backlog", "stats"]
 def explain(common: Common, at: LedgerAt, packs: Packs, explained: Explained) -> int:
     """Tell what happened to a claim, and what to do next. Raises Refused."""
     catalogue = _catalogue(common, packs)
+    rules = rules_of(catalogue.by_id.values())
     with reading(common, at) as ledger:
         found = ledger.stories(explained.claim)
-    if not found:
+        stories = [tell(one, rules, causes.of, _taken(ledger, one)) for one in found]
+    if not stories:
         raise Refused(f"no claim and no decision has the number {explained.claim!r}")
-    rules = rules_of(catalogue.by_id.values())
-    stories = [tell(one, rules, causes.of) for one in found]
     for number, story in enumerate(stories):
         if number:
             sys.stdout.write("\n")
-        write_story(story, sys.stdout, colour=coloured(sys.stdout))
+        write_story(
+            story,
+            sys.stdout,
+            colour=coloured(sys.stdout),
+            several=len(stories) > 1,
+            today=now().date(),
+        )
     if explained.appeal is not None:
         _draft(stories, explained.appeal)
     return Code.CLEAN
+
+
+def _taken(ledger: Ledger, claim: ClaimStory) -> Iterator[FiledTakebacks]:
+    """The remittances that give or take money beside their claims with a payer's number of this one."""
+    numbers = {paid.decision.payer_number for paid in claim.payments} - {""}
+    return ledger.remit_reader().takebacks(references=numbers) if numbers else iter(())
 
 
 def _draft(stories: list[Story], target: Path) -> None:
@@ -65,9 +84,12 @@ def _draft(stories: list[Story], target: Path) -> None:
 
 def list_backlog(common: Common, at: LedgerAt, packs: Packs, lacking: Lacking) -> int:
     """List the reasons that no edit names, by dollars."""
-    named = names_of(_catalogue(common, packs).by_id.values())
+    settings = set_up(common).settings
+    options = Options(as_of=now().date(), practice=settings.practice.practice())
+    named = NamedByPayer(rules_for(settings, packs), options)
     with reading(common, at) as ledger:
-        items = backlog(ledger.remit_reader().denials(), named, causes.of)
+        rows = ledger.remit_reader().denials()
+        items = backlog(rows, lambda row: named.of(row.decision.payer_id, ""), causes.of)
     write_table(backlog_table(items, limit=lacking.limit), sys.stdout, lacking.format.value)
     return Code.CLEAN
 

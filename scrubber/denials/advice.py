@@ -3,65 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass
 
 from scrubber.denials.limits import (
-    MEDICARE,
+    FIRST_PAYER,
+    LATE,
     NEW_CLAIM,
-    NO_APPEAL,
     REOPENING,
     UNPROCESSABLE,
     Limit,
     appeal_limit,
+    new_claim_limit,
+    reopening_limit,
 )
-from scrubber.denials.verdicts import Back, Verdict
-from scrubber.denials.ways import WAYS, Step, Way
+from scrubber.denials.open_denials import Open
+from scrubber.denials.ways import Step, Way
+from scrubber.denials.ways_by_reason import ways_of
 from scrubber.finding import Reference
 from scrubber.ledger.told_story import FiledAnswer, FiledClaim
 
-__all__ = ["Advice", "Open", "advise", "open_denials", "proof_of_filing"]
+__all__ = ["Advice", "advise", "proof_of_filing"]
 
-_SURE = ("certain", "probable")
 _LEVELS = ("277ca", "999")
 _TAKEN = ("accepted",)
+_PAID = "paid"
+_LATE = "29"
 _CAME_BACK = ("refused", "rejected")
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Lines that stand denied for one reason by one decision, and what our edits did.
-
-    `lines` are the claim's lines (LX); empty is the claim as a whole, or lines that could not be matched. `doubt` says
-    why it is not certain which claim or line is meant, empty where it is. `procedures` are as billed: `11102-59`.
-    """
-
-    decided: date | None
-    payer: str
-    filing: str
-    payer_number: str
-    kind: str
-    group: str
-    carc: str
-    words: str
-    do: str
-    remarks: tuple[str, ...]
-    part: str
-    edit: str
-    outcome: str
-    today: str
-    today_edit: str
-    lines: tuple[int, ...]
-    procedures: tuple[str, ...]
-    denied: Decimal
-    doubt: str
-    claim: FiledClaim | None
-
-    @property
-    def appealable(self) -> bool:
-        """Whether no remark says that there is no appeal."""
-        return not set(self.remarks) & set(NO_APPEAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,76 +41,6 @@ class Advice:
     because: str
     limit: Limit | None = None
     source: Reference | None = None
-
-
-def open_denials(backs: Iterable[Back], claims: Sequence[FiledClaim]) -> tuple[Open, ...]:
-    """Group what stands denied by decision, reason, and what our edits did; the dearest first."""
-    filed = {claim.key: claim for claim in claims}
-    found: dict[tuple[object, ...], Open] = {}
-    for number, back in enumerate(backs):
-        decision = back.told.decision
-        for verdict in back.verdicts:
-            if not (verdict.stands and verdict.denied) or verdict.row is None:
-                continue
-            one = _open(back, verdict, filed.get(decision.claim) if decision.claim else None)
-            key = (number, one.group, one.carc, one.remarks, one.part, one.edit)
-            known = found.get(key)
-            found[key] = one if known is None else _joined(known, one)
-    return tuple(sorted(found.values(), key=lambda one: (-one.denied, one.carc, one.lines)))
-
-
-def _open(back: Back, verdict: Verdict, claim: FiledClaim | None) -> Open:
-    row, decision = verdict.row, back.told.decision
-    assert row is not None, "only what the log has a row of is open"
-    reason = next((one for one in verdict.reasons if (one.group, one.carc) == (row.group, row.carc)), None)
-    return Open(
-        decided=decision.day,
-        payer=decision.payer,
-        filing=(claim.filing if claim else "") or back.told.payment.filing,
-        payer_number=decision.payer_number,
-        kind=row.kind,
-        group=row.group,
-        carc=row.carc,
-        words=reason.words if reason else "",
-        do=reason.do if reason else "",
-        remarks=verdict.remarks,
-        part=row.part,
-        edit=row.edit,
-        outcome=row.outcome,
-        today=row.today,
-        today_edit=row.today_edit,
-        lines=(verdict.line,) if verdict.line else (),
-        procedures=(_billed(verdict),) if verdict.service else (),
-        denied=row.denied,
-        doubt=_doubt(back, verdict),
-        claim=claim,
-    )
-
-
-def _billed(verdict: Verdict) -> str:
-    """What was billed, with its modifiers: `11102-59`."""
-    if verdict.billed_code:
-        return "-".join((verdict.billed_code, *verdict.billed_modifiers))
-    return "-".join((verdict.code, *verdict.modifiers))
-
-
-def _doubt(back: Back, verdict: Verdict) -> str:
-    decision = back.told.decision
-    if decision.confidence not in _SURE:
-        return decision.reason or "no claim fits for certain"
-    if verdict.service and verdict.match not in _SURE:
-        return verdict.match_reason or "no line fits for certain"
-    return ""
-
-
-def _joined(one: Open, other: Open) -> Open:
-    return replace(
-        one,
-        lines=tuple(dict.fromkeys((*one.lines, *other.lines))),
-        procedures=tuple(dict.fromkeys((*one.procedures, *other.procedures))),
-        denied=one.denied + other.denied,
-        doubt=one.doubt or other.doubt,
-    )
 
 
 def proof_of_filing(claims: Iterable[FiledClaim]) -> tuple[FiledClaim, FiledAnswer] | None:
@@ -161,19 +58,41 @@ def proof_of_filing(claims: Iterable[FiledClaim]) -> tuple[FiledClaim, FiledAnsw
 # -- advice -------------------------------------------------------------------------------------------------
 
 
-def advise(denial: Open, claims: Sequence[FiledClaim], *, attested: str = "") -> tuple[Advice, ...]:
+def advise(
+    denial: Open,
+    claims: Sequence[FiledClaim],
+    *,
+    attested: str = "",
+    earlier: str = "",
+    against: bool = False,
+    beside: Sequence[FiledClaim] = (),
+) -> tuple[Advice, ...]:
     """What to do about one denial that stands, in the order in which it is to be tried.
 
     `attested` is who vouched for what the payer denied, and why, in words; it is the ground of an appeal.
+    `earlier` is the payer before this one where it denied the line as well; `against` says that our own edit held the
+    claim for this, so that an appeal comes last. `beside` are other claims of the patient with the same services
+    on the day.
     """
     found = [*_before(denial, claims)]
-    ways = WAYS.get(denial.kind, WAYS["unclassified"])
-    if not denial.appealable:
+    if earlier:
+        what = f"Work the denial of {earlier} first."
+        found.append(
+            Advice("wait", denial.lines, what, "A later payer follows what the earlier one decides.")
+        )
+    if denial.doubtful:
+        return tuple(found)  # what else there is to do, the claim that it names has in its own story
+    ways = ways_of(denial.kind, denial.carc, denial.codes, denial.rank)
+    if denial.closed:
         found += _no_appeal(denial, ways)
         ways = tuple(way for way in ways if way.step != "appeal")
     elif attested:
         ways = tuple(sorted(ways, key=lambda way: way.step not in ("check", "appeal")))
-    found += [_made(way, denial, claims, attested) for way in ways]
+    elif against or (denial.kind == "duplicate" and any(one.state == _PAID for one in beside)):
+        ways = tuple(sorted(ways, key=lambda way: way.step == "appeal"))
+    found += [_made(way, denial, claims, attested, beside) for way in ways]
+    if denial.closed and denial.kind == "filing_limit":
+        found.append(_late(denial, claims))
     if not any(way.step == "nothing" for way in ways):
         found.append(_last(denial))
     return tuple(found)
@@ -207,74 +126,122 @@ def _before(denial: Open, claims: Sequence[FiledClaim]) -> Iterator[Advice]:
         )
 
 
-def _made(way: Way, denial: Open, claims: Sequence[FiledClaim], attested: str) -> Advice:
+def _made(
+    way: Way, denial: Open, claims: Sequence[FiledClaim], attested: str, beside: Sequence[FiledClaim]
+) -> Advice:
     what, because, limit, source = way.what, way.because, None, None
     if way.step == "appeal":
-        limit = appeal_limit(denial.filing, denial.decided)
+        limit = appeal_limit(denial.filing, denial.decided, denial.carc)
         if denial.kind == "filing_limit":
-            because = f"{because} {_proof(claims)}"
+            because = f"{because} {_proof(denial, claims)}"
         if attested:
             because = f"{attested} That record is the ground of the appeal."
     elif way.step == "fix_and_resubmit":
-        how, source = _resend(denial)
+        how, limit, source = _resend(denial)
         what = f"{what} {how}"
+    elif way.step == "check" and denial.kind == "duplicate":
+        because = " ".join(filter(None, (because, _twins(denial, claims, beside))))
     return Advice(way.step, denial.lines, what, because, limit, source)
 
 
-def _proof(claims: Sequence[FiledClaim]) -> str:
+def _twins(denial: Open, claims: Sequence[FiledClaim], beside: Sequence[FiledClaim]) -> str:
+    """What else was sent with the same code on the same day: `line 1 (17311), claim A7, sent 2026-07-10 (paid)`."""
+    own = denial.claim
+    if own is None:
+        return ""
+    asked = {(line.code, line.day) for line in own.lines if line.ordinal in denial.lines}
+    here = [one for one in own.lines if one.ordinal not in denial.lines and (one.code, one.day) in asked]
+    told = [f"line {one.ordinal} ({one.code})" for one in here]
+    earlier = [claim for claim in claims if claim.sent and claim.key < own.key]
+    told += [
+        f"claim {claim.number}, sent {claim.filed.date()} ({claim.state})"
+        for claim in (*earlier, *beside)
+        if any((one.code, one.day) in asked for one in claim.lines)
+    ]
+    return f"The same code on the same day: {'; '.join(told)}." if told else ""
+
+
+def _proof(denial: Open, claims: Sequence[FiledClaim]) -> str:
     found = proof_of_filing(claims)
+    got = f" The payer says that it got the claim on {denial.received}." if denial.received else ""
     if found is None:
-        return "The ledger has no acknowledgement that accepts this claim; without another proof an appeal is weak."
+        none = "The ledger has no acknowledgement that accepts this claim: without another proof there is no case."
+        return none + got
     claim, answer = found
     kind = "277CA" if answer.kind == "277ca" else "999"
-    return f"The ledger has one: sent {claim.filed.date()}, accepted by a {kind} filed on {answer.day}."
-
-
-def _resend(denial: Open) -> tuple[str, Reference | None]:
-    """How a claim that was decided is sent again, by who pays and by what was said."""
-    if UNPROCESSABLE in denial.remarks:
-        return "The payer calls the claim unprocessable (MA130): it goes as a new claim.", NEW_CLAIM
-    if denial.filing in MEDICARE:
-        return (
-            "Medicare takes no replacement of a professional claim that it decided: ask the contractor to reopen it "
-            "for a clerical error.",
-            REOPENING,
-        )
-    if denial.payer_number:
-        return (
-            "It goes as a replacement of the claim that the payer decided, and names the payer's own number of it.",
-            None,
-        )
+    served = claim.last_day or claim.first_day
+    after = f", {(answer.day - served).days} days after the service" if served else ""
+    number = f", which gives the payer's number {answer.payer_number}" if answer.payer_number else ""
     return (
-        "It goes as a replacement of the claim that the payer decided; ask the payer for its number of it.",
-        None,
+        f"The ledger has one: sent {claim.filed.date()}, accepted by a {kind} of {answer.day}{after}{number}. See that "
+        f"it speaks for the payer: that a clearinghouse took the claim may not be enough.{got}"
     )
 
 
+def _late(denial: Open, claims: Sequence[FiledClaim]) -> Advice:
+    return Advice(
+        "call_payer",
+        denial.lines,
+        "Where the claim came in time, or was late by a mistake of Medicare's own, ask the contractor to look at that.",
+        _proof(denial, claims),
+    )
+
+
+def _resend(denial: Open) -> tuple[str, Limit | None, Reference | None]:
+    """How a claim that was decided is sent again, until when, and who says so."""
+    served = denial.claim.first_day if denial.claim else None
+    if UNPROCESSABLE in denial.remarks:
+        how = "The payer calls the claim unprocessable (MA130): it goes as a new claim."
+        return how, new_claim_limit(denial.filing, served), NEW_CLAIM if denial.is_medicare else None
+    if denial.is_medicare and denial.kind == "coordination":
+        how = "Medicare takes it as a claim of its own, with what the first payer decided."
+        return how, new_claim_limit(denial.filing, served), FIRST_PAYER
+    if denial.is_medicare:
+        how = (
+            "Medicare takes no replacement of a professional claim that it decided: ask the contractor to reopen it "
+            "for a clerical error."
+        )
+        return how, reopening_limit(denial.decided), REOPENING
+    if denial.payer_number:
+        how = "It goes as a replacement of the claim that the payer decided, and names the payer's own number of it."
+    else:
+        how = "It goes as a replacement of the claim that the payer decided; ask the payer for its number of it."
+    return how, None, None
+
+
 def _no_appeal(denial: Open, ways: Sequence[Way]) -> Iterator[Advice]:
-    said = sorted(set(denial.remarks) & set(NO_APPEAL))
-    source = NEW_CLAIM if UNPROCESSABLE in said else None
-    because = f"The payer says with {' and '.join(said)} that there is none."
-    yield Advice("no_appeal", denial.lines, "Do not appeal this decision as it is.", because, None, source)
-    if UNPROCESSABLE in said and not any(way.step == "fix_and_resubmit" for way in ways):
+    unprocessable = UNPROCESSABLE in denial.remarks
+    source = NEW_CLAIM if unprocessable else LATE if denial.carc == _LATE else None
+    source = source if denial.is_medicare else None
+    yield Advice(
+        "no_appeal", denial.lines, "Do not appeal this decision as it is.", denial.closed, None, source
+    )
+    if unprocessable and not any(way.step == "fix_and_resubmit" for way in ways):
+        how, limit, source = _resend(denial)
         yield Advice(
             "fix_and_resubmit",
             denial.lines,
-            "Put right what the other remark codes name and send it as a new claim.",
-            "The payer calls the claim unprocessable (MA130): it has decided nothing.",
-            None,
-            NEW_CLAIM,
+            f"Put right what the other remark codes name, and send it again. {how}",
+            "The payer has decided nothing.",
+            limit,
+            source,
         )
 
 
 def _last(denial: Open) -> Advice:
     """What is left when nothing else helps: who bears the loss follows from the group of the reason."""
     if denial.group == "PR":
+        notice = denial.is_medicare and denial.kind in ("diagnosis", "units")
         return Advice(
             "bill_patient",
             denial.lines,
             "When the ways above are closed, bill the patient, if the contract and the law allow it.",
-            "The payer leaves the amount to the patient (group PR).",
+            "The payer leaves the amount to the patient (group PR)."
+            + (
+                " Medicare asks for a notice (ABN) that the patient signed before the service."
+                if notice
+                else ""
+            ),
         )
     return Advice(
         "write_off",

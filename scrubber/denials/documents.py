@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scrubber.denials.advice import Open, proof_of_filing
+from scrubber.denials.advice import proof_of_filing
+from scrubber.denials.open_denials import Open
+from scrubber.denials.ways_by_reason import PATHOLOGY, special
 from scrubber.edit.codes import CodeSet
 from scrubber.ledger.told_story import FiledClaim
 
@@ -50,6 +52,9 @@ _CERTIFICATE = Paper(
 )
 _TIMELY = Paper("Proof of timely filing", "that the payer took the claim in time")
 _FIRST = Paper("The decision on the other of the two", "that it was about another service")
+_PLAN = Paper("The plan's own page on the benefit", "that the plan covers the service")
+_LETTER = Paper("The payer's letter of the decision that is appealed", "what it found, and by which rule")
+_FIRST_APPEAL = Paper("The appeal that was sent, with proof of when", "that it went in time")
 _CONTRACT = Paper("The contract or fee schedule, the page in question", "what was agreed")
 
 _BY_KIND: Mapping[str, tuple[Paper, ...]] = {
@@ -68,6 +73,17 @@ _BY_KIND: Mapping[str, tuple[Paper, ...]] = {
     "identifiers": (_CERTIFICATE,),
     "payer_error": (_CONTRACT,),
 }
+_BY_REASON: Mapping[str, tuple[Paper, ...]] = {
+    "benefit": (_PLAN,),
+    "member": (_COVER,),
+    "wrong_payer": (_COVER,),
+    "reviewed": (_LETTER, _RECORDS),
+    "not_shown": (_LETTER, _RECORDS),
+    "late_appeal": (_FIRST_APPEAL,),
+    "visit": (_VISIT,),
+}
+"""Where the code says more than its kind, see `ways_by_reason`."""
+
 _CLINICAL = ("bundling", "modifier", "add_on", "units", "diagnosis", "documentation", "duplicate")
 
 
@@ -75,24 +91,29 @@ def papers(denials: Sequence[Open], claims: Sequence[FiledClaim]) -> tuple[Paper
     """The documents to attach to an appeal of these denials, each once; first those that are always attached."""
     found = [_remittance(denials), _claim(denials)]
     for denial in denials:
-        found += [_timely(claims) if paper is _TIMELY else paper for paper in _BY_KIND.get(denial.kind, ())]
+        found += [_timely(claims) if paper is _TIMELY else paper for paper in _of_reason(denial)]
         if denial.kind in _CLINICAL:
             found += _by_procedure(_procedures(denial))
-    if any(claim.sequence in ("S", "T") for denial in denials if (claim := denial.claim)):
+    if any(denial.rank in ("S", "T") for denial in denials):
         found.append(_OTHER_PAYER)
     return tuple(dict.fromkeys(found))
+
+
+def _of_reason(denial: Open) -> tuple[Paper, ...]:
+    word = special(denial.kind, denial.carc, denial.codes, denial.rank)
+    return _BY_REASON.get(word) or _BY_KIND.get(denial.kind, ())
 
 
 def _procedures(denial: Open) -> set[str]:
     """The denied procedures and all others of the claim: a note of the day is about all of them."""
     lines = denial.claim.lines if denial.claim else ()
-    return {*(billed.split("-")[0] for billed in denial.procedures), *(line.code for line in lines)}
+    return {*denial.codes, *(line.code for line in lines)}
 
 
 def _by_procedure(codes: Iterable[str]) -> list[Paper]:
     codes = tuple(codes)
     found = [_MAP] if any(code in _MOHS for code in codes) else []
-    if any(code in _BIOPSIES or code in _EXCISIONS for code in codes):
+    if any(code in _BIOPSIES or code in _EXCISIONS or code in PATHOLOGY for code in codes):
         found.append(_PATHOLOGY)
     return found
 
@@ -103,7 +124,9 @@ def _remittance(denials: Sequence[Open]) -> Paper:
 
 
 def _claim(denials: Sequence[Open]) -> Paper:
-    sent = sorted({str(denial.claim.filed.date()) for denial in denials if denial.claim})
+    claims = [(denial.claim.filed.date(), denial.decided) for denial in denials if denial.claim]
+    # What was brought in after its decision was sent on a day that nobody kept.
+    sent = sorted({str(filed) for filed, decided in claims if decided is None or filed <= decided})
     return Paper(_CLAIM.name, _CLAIM.shows, f"sent {', '.join(sent)}" if sent else "")
 
 
@@ -115,8 +138,9 @@ def _timely(claims: Sequence[FiledClaim]) -> Paper:
     kind = "277CA" if answer.kind == "277ca" else "999"
     number = f", its number {answer.control}" if answer.control else ""
     weak = "" if answer.kind == "277ca" else "; it shows only that the file was taken"
+    payer = f", with the payer's number {answer.payer_number}" if answer.payer_number else ""
     return Paper(
         _TIMELY.name,
         _TIMELY.shows,
-        f"{kind} filed on {answer.day}{number}, for the claim sent {claim.filed.date()}{weak}",
+        f"{kind} filed on {answer.day}{number}, for the claim sent {claim.filed.date()}{payer}{weak}",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from scrubber.denials.backlog import BacklogItem
+from scrubber.denials.backlog import BacklogItem, Lack
 from scrubber.denials.scores import BIAS, EditScore
 from scrubber.denials.tabled import Column, Table, Value
 
@@ -118,6 +118,11 @@ def _share(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(value).quantize(_FINE)
 
 
+_LACKS: Mapping[Lack, str] = {
+    "no edit": "no edit names it",
+    "other remarks": "named with other remarks only",
+    "other lines": "named for other procedures only",
+}
 _KNOWABLE: Mapping[bool | None, str] = {True: "yes", False: "no", None: "unknown"}
 
 _BACKLOG = (
@@ -141,7 +146,7 @@ def backlog_table(items: Sequence[BacklogItem], *, limit: int | None = None) -> 
         (
             one.carc,
             " ".join(one.remarks),
-            "no edit names it" if one.lack == "no edit" else "named with other remarks only",
+            _LACKS[one.lack],
             one.kind.replace("_", " "),
             one.words,
             _KNOWABLE[one.knowable],
@@ -153,7 +158,8 @@ def backlog_table(items: Sequence[BacklogItem], *, limit: int | None = None) -> 
         for one in shown
     )
     notes = [
-        "Reasons for denials that no edit names, by dollars: what no claim can show before it is sent stands last."
+        "Reasons for denials that no edit names, by dollars: what no claim can show before it is sent stands last.",
+        "An edit counts only for the payers and with the lists that it has here.",
     ]
     if len(shown) < len(items):
         rest = sum((one.dollars for one in items[len(shown) :]), Decimal(0))

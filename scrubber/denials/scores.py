@@ -189,7 +189,7 @@ def _deny(
         sure = _sure(row)
         for one in fired.get(claim, {}).values():
             _answer(one, row, sure)
-        if row.denial.edit and row.denial.part in _UNSAID:
+        if sure and row.denial.edit and row.denial.part in _UNSAID:
             # The same line may be denied again, after an appeal or a correction: that is one miss.
             of_claim = lost.setdefault((row.denial.edit, row.denial.part), {}).setdefault(claim, {})
             place = row.line or -row.denial.service
@@ -211,9 +211,9 @@ def _sure(row: LoggedDenial) -> bool:
 def _answer(one: _Fired, row: LoggedDenial, sure: bool) -> None:
     """Hold a denial of the claim against what was said of one of its lines."""
     if not sure:
-        one.unclear = one.unclear or one.line is None or row.line in (None, one.line)
+        one.unclear = one.unclear or one.line is None or row.line is None or one.line in (row.line, *row.also)
         return
-    if one.line is not None and row.line is not None and row.line != one.line:
+    if one.line is not None and row.line is not None and one.line not in (row.line, *row.also):
         return
     reasons = {row.denial.carc, *(each.reason for each in row.adjustments)}
     found, place = one.other, row.line or -row.denial.service

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,9 +18,11 @@ from scrubber.ledger.remitted import (
 )
 from scrubber.ledger.told_story import ClaimStory, ToldPayment
 
-__all__ = ["Back", "CauseOf", "Explained", "Reason", "Verdict", "came_back"]
+__all__ = ["SURE", "Back", "CauseOf", "Explained", "Reason", "Verdict", "came_back"]
 
 DENIED = ("denied", "partly_denied")
+SURE = ("certain", "probable")
+"""Confidences with which a decision is about its claim: others end nothing that is sure."""
 _DECIDED = ("first", "again", "correction")
 _REPLACEMENT = ("7", "8")
 
@@ -35,6 +37,10 @@ class Explained(Protocol):
     @property
     def words(self) -> str:
         """What the reason means, in a few words of our own."""
+
+    @property
+    def effect(self) -> str:
+        """What it does to the charge: denial, reduction, patient, earlier_payer."""
 
     @property
     def knowable(self) -> bool:
@@ -57,6 +63,7 @@ class Reason:
     carc: str
     amount: Decimal
     kind: str
+    effect: str
     words: str
     do: str
 
@@ -70,7 +77,8 @@ class Reason:
 class Verdict:
     """What one decision said of one line; `service` 0 is the claim as a whole.
 
-    `line` is the claim's line (LX), `match` how surely. `disposition` is that of the log, or `paid` where the log has
+    `line` is the claim's line (LX), `also` others that it answers together with it, `match` how surely.
+    `disposition` is that of the log, or `paid` where the log has
     no row. `stands` is false of what was taken back, or came to be decided anew.
     """
 
@@ -93,6 +101,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
     row: DenialRecord | None
     stands: bool = False
+    also: tuple[int, ...] = ()
 
     @property
     def denied(self) -> bool:
@@ -104,13 +113,23 @@ class Verdict:
         """Whether the payer judged another procedure than was billed."""
         return bool(self.billed_code) and self.billed_code != self.code
 
+    @property
+    def patient(self) -> Decimal:
+        """Dollars of the patient's share (deductible, coinsurance, copayment); what was denied is none."""
+        return sum((one.amount for one in self.reasons if one.effect == "patient"), Decimal(0))
+
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """One decision, and what it said line by line."""
+    """One decision, and what it said line by line.
+
+    `doubtful` says that it has another number or charge than this claim, and may still be about it: it moves no money
+    and ends nothing.
+    """
 
     told: ToldPayment
     verdicts: tuple[Verdict, ...]
+    doubtful: bool = False
 
     @property
     def decides(self) -> bool:
@@ -120,12 +139,23 @@ class Back:
 
 def came_back(story: ClaimStory, cause_of: CauseOf) -> tuple[Back, ...]:
     """Give the decisions of a story, in order, with what stands of each marked."""
-    backs = [Back(told, tuple(_verdicts(told, cause_of))) for told in story.payments]
+    asked = {(claim.number, claim.charge) for claim in story.claims}
+    backs = [
+        Back(told, tuple(_verdicts(told, cause_of)), _is_doubtful(told, asked)) for told in story.payments
+    ]
     frequency = {claim.key: claim.frequency for claim in story.claims}
     return tuple(
         replace(back, verdicts=tuple(_standing(back, backs[number + 1 :], frequency)))
         for number, back in enumerate(backs)
     )
+
+
+def _is_doubtful(told: ToldPayment, asked: Collection[tuple[str, Decimal | None]]) -> bool:
+    """Not where only it is open which of two equal filings is meant: both are in the story."""
+    decision = told.decision
+    if not asked or decision.confidence in SURE:
+        return False
+    return (decision.number, decision.charge) not in asked
 
 
 # -- line by line -------------------------------------------------------------------------------------------
@@ -196,6 +226,7 @@ def _of_line(
         disposition=row.disposition if row else "paid",
         reasons=_reasons(service.adjustments, remarks, cause_of),
         row=row,
+        also=match.also,
     )
 
 
@@ -205,7 +236,9 @@ def _reasons(
     found = []
     for one in adjustments:
         cause = cause_of(one.group, one.reason, remarks)
-        found.append(Reason(one.group, one.reason, one.amount, cause.kind, cause.words, cause.advice))
+        found.append(
+            Reason(one.group, one.reason, one.amount, cause.kind, cause.effect, cause.words, cause.advice)
+        )
     return tuple(found)
 
 
@@ -222,6 +255,7 @@ def _standing(back: Back, later: Sequence[Back], frequency: dict[ClaimKey, str])
         if other.decides
         and not other.told.decision.reversed
         and other.told.decision.payer_id == decision.payer_id
+        and (other.told.decision.confidence in SURE or decision.confidence not in SURE)
     ]
     return [
         replace(verdict, stands=not any(_decides_anew(other, back, verdict, frequency) for other in after))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["STEPS", "WAYS", "Step", "Way"]
+__all__ = ["AGAIN", "STANDS", "STEPS", "WAYS", "Step", "Way", "by_record"]
 
 Step = Literal[
     "nothing",
@@ -51,7 +51,8 @@ class Way:
     because: str
 
 
-def _record(question: str) -> Way:
+def by_record(question: str) -> Way:
+    """Have a question decided by the record, by who did the surgery."""
     return Way(
         "check",
         f"Have the surgeon decide by the operative note {question}.",
@@ -59,10 +60,8 @@ def _record(question: str) -> Way:
     )
 
 
-_AGAIN = "Where the record shows that the claim did not say what was done, put that right by the record."
-_STANDS = (
-    "Where the record bears out the claim as it was sent, ask for another look with the record attached."
-)
+AGAIN = "Where the record shows that the claim did not say what was done, put that right by the record."
+STANDS = "Where the record bears out the claim as it was sent, ask for another look with the record attached."
 
 WAYS: Mapping[str, tuple[Way, ...]] = {
     "eligibility": (
@@ -98,18 +97,21 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
             "Where the claim carried it, or none was needed, ask for another look with a copy of it or of the rule.",
             "The payer's reason is then not true.",
         ),
+        Way(
+            "call_payer",
+            "Where none was got, ask whether the payer gives one after the fact, and until when.",
+            "Some payers do, for what could not wait; most do not.",
+        ),
     ),
     "bundling": (
-        _record("whether this was a service of its own: another lesion, another site or another session"),
-        Way(
-            "appeal", _STANDS, "The payer takes the service as part of another; the note can show otherwise."
-        ),
-        Way("fix_and_resubmit", _AGAIN, "An appeal cannot win what the claim did not say."),
+        by_record("whether this was a service of its own: another lesion, another site or another session"),
+        Way("appeal", STANDS, "The payer takes the service as part of another; the note can show otherwise."),
+        Way("fix_and_resubmit", AGAIN, "An appeal cannot win what the claim did not say."),
     ),
     "modifier": (
-        _record("whether the claim says what was done, by whom, and where"),
-        Way("fix_and_resubmit", _AGAIN, "The payer finds that the line does not fit together."),
-        Way("appeal", _STANDS, "The payer's reason is then not true."),
+        by_record("whether the claim says what was done, by whom, and where"),
+        Way("fix_and_resubmit", AGAIN, "The payer finds that the line does not fit together."),
+        Way("appeal", STANDS, "The payer's reason is then not true."),
     ),
     "add_on": (
         Way(
@@ -134,26 +136,31 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         ),
     ),
     "units": (
-        _record("how many were done: stages, blocks, lesions or measures, one by one"),
+        by_record("how many were done: stages, blocks, lesions or measures, one by one"),
         Way(
             "appeal",
-            _STANDS,
+            STANDS,
             "The payer counts more than it takes as likely; a note that counts them can show it.",
         ),
         Way(
             "fix_and_resubmit",
-            _AGAIN,
+            AGAIN,
             "An appeal for units that the record does not show would be a false claim.",
         ),
     ),
     "diagnosis": (
         Way(
             "check",
+            "Find the policy that the payer went by (its letter or its site names it), and read what it asks for.",
+            "It says which diagnoses and facts it takes, and what the record has to show.",
+        ),
+        Way(
+            "check",
             "Have the surgeon decide by the pathology report and the note what was known on the day.",
             "The payer finds that the reason for the service does not bear it; only the record says what that was.",
         ),
-        Way("fix_and_resubmit", _AGAIN, "The payer then judges the service by the reason it was done for."),
-        Way("appeal", _STANDS, "Where the payer's own policy covers it, the policy is to be named."),
+        Way("fix_and_resubmit", AGAIN, "The payer then judges the service by the reason it was done for."),
+        Way("appeal", STANDS, "Where the payer's own policy covers it, the policy is to be named."),
     ),
     "documentation": (
         Way(
@@ -186,6 +193,11 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
     ),
     "filing_limit": (
         Way(
+            "check",
+            "Hold the day of service, the day on which the payer got the claim, and its time for claims together.",
+            "A wrong day of service on the claim, or a decision about a second filing, looks late and is not.",
+        ),
+        Way(
             "appeal",
             "Where the claim was accepted in time, ask for another look with the acknowledgement of that day.",
             "An accepted 277CA names the claim and the day; a 999 shows only that the file was taken.",
@@ -207,6 +219,11 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
             "Where the other one has decided, send the claim again with its decision.",
             "The payer cannot work out its share without it.",
         ),
+        Way(
+            "call_payer",
+            "Where nobody else covers the day, have the patient tell the payer so; then ask it to look again.",
+            "The payer goes by its own records of other payers, which the patient can have put right.",
+        ),
     ),
     "enrolment": (
         Way(
@@ -219,12 +236,22 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
             "Once the payer has the enrolment right, send the claim again, or have the payer take it up again.",
             "Until then it brings the same answer.",
         ),
+        Way(
+            "appeal",
+            "Where the provider was enrolled on that day, ask for another look with the payer's letter of enrolment.",
+            "The payer's reason is then not true.",
+        ),
     ),
     "identifiers": (
         Way(
             "fix_and_resubmit",
             "Put in what is missing or wrong, from the office's own records, and send the claim again.",
             "The payer could not tell who or where it was, or lacks a number; nothing clinical is in question.",
+        ),
+        Way(
+            "appeal",
+            "Where the claim carried it as it was sent, ask for another look with the claim as it was sent.",
+            "The payer's reason is then not true.",
         ),
     ),
     "payer_error": (
@@ -233,7 +260,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
             "Ask the payer to look at it again; name the line and what the decision gets wrong.",
             "The reason does not fit what was sent.",
         ),
-        Way("appeal", _STANDS, "Where a call does not settle it."),
+        Way("appeal", STANDS, "Where a call does not settle it."),
     ),
     "unclassified": (
         Way(

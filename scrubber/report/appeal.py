@@ -1,6 +1,7 @@
 """The draft of an appeal as an html page: facts, amounts, the payer's reasons, the rule, and what to attach.
 
 It is a draft that a person checks, completes and signs: what only the record or a clinician can say is a blank line.
+What only the office is to read (`appeal_office`) is not printed.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from datetime import date
 from decimal import Decimal
 from typing import TextIO
 
-from scrubber.denials.advice import Open
+from scrubber.denials.citing import binding
 from scrubber.denials.documents import papers
-from scrubber.denials.limits import appeal_limit
-from scrubber.denials.story import NextSteps, Rule, Sent, Story
-from scrubber.finding import display
-from scrubber.ledger.told_story import FiledClaim
+from scrubber.denials.open_denials import Open
+from scrubber.denials.story import NextSteps, Sent, Story
+from scrubber.denials.verdicts import Verdict
+from scrubber.finding import Reference, display
+from scrubber.ledger.told_story import FiledClaim, FiledLine
 from scrubber.report import story_words as words
+from scrubber.report.appeal_office import office
 from scrubber.report.closing import dollars
 from scrubber.report.markup import Html, facts, join, link, table, tag
 from scrubber.report.page_frame import Section, write_frame
@@ -37,19 +40,20 @@ _STYLE = """
   display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1.6rem 2rem; margin-top: 1.6rem;
 }
 .sign .blank { min-height: 2.4rem; }
-#sign, .lines { break-inside: avoid; }
-.rule { break-inside: avoid; margin-bottom: 1rem; }
+#sign, .lines, .ground { break-inside: avoid; }
+h2, h3 { break-after: avoid; }
+th[scope=row], .day { white-space: nowrap; }
 @media print {
   .inside { display: none; }
-  .rule a::after { content: " <" attr(href) ">"; font-size: .85em; overflow-wrap: anywhere; }
+  #rules a::after { content: " <" attr(href) ">"; font-size: .85em; overflow-wrap: anywhere; }
 }
 """
 _NONE = Decimal(0)
-_TITLE = "Draft of an appeal"
+_TITLE, _TITLE_MEDICARE = "Appeal of a denied claim", "Request for a redetermination"
 
 
 def can_appeal(story: Story) -> bool:
-    """Whether anything stands denied that the payer does not say is closed to appeal."""
+    """Whether anything stands denied that can be appealed: it is about this claim, and nothing closes it."""
     return any(one.denial.appealable for one in story.next)
 
 
@@ -68,6 +72,7 @@ def write_appeal(story: Story, stream: TextIO, *, written: date | None = None) -
     left = [one.denial for one in story.next if one not in steps]
     sections: list[Section] = [
         ("about", "What this is about", _about(story, denials, about, written)),
+        ("services", "The services", _services(denials)),
         ("reasons", "What the payer decided", _decided(denials)),
         ("ask", "What we ask, and why", _ask(steps)),
         ("rules", "The rules", _rules(steps)),
@@ -75,42 +80,19 @@ def write_appeal(story: Story, stream: TextIO, *, written: date | None = None) -
         ("papers", "Attached", _papers(denials, claims)),
         ("sign", "Signed", _sign()),
     ]
-    typed = [(anchor, name, _typed(content)) for anchor, name, content in sections]
-    write_frame(stream, _TITLE, _head(steps, left), typed)
+    typed = [(anchor, name, _typed(content)) for anchor, name, content in sections if content]
+    title = _TITLE_MEDICARE if denials[0].is_medicare else _TITLE
+    write_frame(stream, title, _head(steps, left, written), typed)
 
 
-def _head(steps: Sequence[NextSteps], left: Sequence[Open]) -> list[Html]:
+def _head(steps: Sequence[NextSteps], left: Sequence[Open], written: date | None) -> list[Html]:
     care = (
         "This is a draft, put together from what was sent and what came back. Nobody has checked it. A person checks "
-        "every fact against the record, fills in the blanks, takes out what does not apply, and signs."
+        "every fact against the record, fills in the blanks, takes out what does not apply (this box last), and signs."
     )
-    return [
-        Html(f"<style>{_STYLE}</style>"),
-        tag("p", tag("strong", "Draft. "), care, cls="draft"),
-        tag("div", *_inside(steps, left), cls="inside"),
-    ]
-
-
-def _inside(steps: Sequence[NextSteps], left: Sequence[Open]) -> Iterator[Html]:
-    """What only the office is to read; it is not printed."""
-    yield tag(
-        "p",
-        tag("strong", "For you; this box is not printed. "),
-        "You can type into the sections below before you print them; nothing is saved.",
-    )
-    yield _limit([one.denial for one in steps])
-    for one in steps:
-        for step in one.steps:
-            if step.step in ("check", "wait"):
-                yield tag("p", f"{words.begun(words.lines_of(step.lines))}: {step.what} {step.because}")
-        what = words.did(one.denial)
-        yield tag("p", f"{words.begun(words.lines_of(one.denial.lines))}: {what}.")
-    for denial in left:
-        why = "another payer decided it" if denial.appealable else "the payer says that there is no appeal"
-        code = f"{denial.group} {denial.carc}".strip()
-        yield tag("p", f"Left out: {words.lines_of(denial.lines)}, {code}, {dollars(denial.denied)}: {why}.")
-    if any(one.rule for one in steps):
-        yield tag("p", "Read each rule again before you cite it: it may speak for the payer.")
+    draft = tag("p", tag("strong", "Draft. "), care, cls="draft", contenteditable="true", spellcheck="false")
+    inside = tag("div", *office(steps, left, written), cls="inside")
+    return [Html(f"<style>{_STYLE}</style>"), draft, inside]
 
 
 def _typed(content: Html) -> Html:
@@ -123,27 +105,40 @@ def _blank(name: str = "") -> Html:
     return tag("div", line, tag("div", name, cls="soft") if name else "")
 
 
+def _day(day: date | None) -> Html:
+    return tag("span", str(day or ""), cls="day")
+
+
 # -- facts --------------------------------------------------------------------------------------------------
 
 
 def _about(story: Story, denials: Sequence[Open], claim: FiledClaim | None, written: date | None) -> Html:
     first = denials[0]
-    days = _days(claim)
     pairs: list[tuple[str, str]] = [
         ("To", join((display(first.payer) or "the payer", _blank("address or fax of its appeals")), " ")),
         ("Day", str(written) if written else _blank()),
         ("Patient", _patient(claim)),
         ("Member id", claim.patient[0] if claim and claim.patient and claim.patient[0] else _blank()),
-        ("Our claim number", story.number),
+        ("Our claim number", claim.number if claim else story.number),
         ("The payer's claim number", first.payer_number or _blank()),
-        ("Days of service", days),
+        ("Days of service", _days(claim)),
         ("Billing provider", claim.billing if claim else _blank()),
+        ("Rendering provider", ", ".join(_rendering(claim))),
         ("Tax number", claim.tax_id if claim else ""),
         ("Charged", words.money(claim.charge) if claim else ""),
+        ("Paid", dollars(story.paid)),
         ("Denied", dollars(sum((one.denied for one in denials), _NONE))),
         ("Decided on", ", ".join(dict.fromkeys(str(one.decided) for one in denials if one.decided))),
     ]
     return facts(pairs)
+
+
+def _rendering(claim: FiledClaim | None) -> tuple[str, ...]:
+    """The NPIs of who did the lines, where it is not who bills."""
+    lines = claim.lines if claim else ()
+    return tuple(
+        dict.fromkeys(one.rendering for one in lines if claim and one.rendering not in ("", claim.billing))
+    )
 
 
 def _patient(claim: FiledClaim | None) -> Html:
@@ -162,37 +157,73 @@ def _days(claim: FiledClaim | None) -> str:
     return f"{claim.first_day} to {last}" if last and last != claim.first_day else str(claim.first_day)
 
 
-def _limit(denials: Sequence[Open]) -> Html:
-    """By when it must be there; of several decisions the earliest speaks."""
-    first = min(denials, key=lambda one: one.decided or date.max)
-    limit = appeal_limit(first.filing, first.decided)
-    source = limit.source
-    cited = join((" ", link(source.title, source.url), f", read {source.retrieved}.")) if source else ""
-    return tag("p", tag("strong", "By when: "), limit.words, cited)
+def _services(denials: Sequence[Open]) -> Html:
+    """The denied services as they were billed, with what was paid of each; of a denied claim all of its lines."""
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    for denial in denials:
+        filed = {line.ordinal: line for line in denial.claim.lines} if denial.claim else {}
+        for verdict in denial.verdicts:
+            if verdict.service:
+                rows.append((verdict.line or 0, _service(verdict, filed.get(verdict.line or 0))))
+            else:
+                rows += [(line.ordinal, _line(line)) for line in filed.values()]
+    heads = ("Line", "Day", "Procedure", "Units", "Diagnoses", "Charge", "Paid", "Denied")
+    told = dict.fromkeys(row for _, row in sorted(rows))
+    return table("", heads, told, numbers=(3, 5, 6, 7)) if rows else Html()
+
+
+def _service(verdict: Verdict, line: FiledLine | None) -> tuple[str, ...]:
+    billed = words.procedure(
+        verdict.billed_code or verdict.code, verdict.billed_modifiers or verdict.modifiers
+    )
+    units = line.units if line else "" if verdict.billed_units is None else f"{verdict.billed_units:f}"
+    return (
+        str(verdict.line or "?"),
+        _day(verdict.day or (line.day if line else None)),
+        billed,
+        units,
+        " ".join(line.diagnoses) if line else "",
+        words.money(verdict.charge),
+        words.money(verdict.paid),
+        dollars(verdict.row.denied) if verdict.row else "",
+    )
+
+
+def _line(line: FiledLine) -> tuple[str, ...]:
+    billed = words.procedure(line.code, line.modifiers)
+    told = (str(line.ordinal), _day(line.day), billed, line.units, " ".join(line.diagnoses))
+    return (*told, words.money(line.charge), "", "")
 
 
 def _decided(denials: Sequence[Open]) -> Html:
-    heads = ("Lines", "Procedures", "Decided", "Reason", "In our words", "Remarks", "Denied")
+    heads = ("Lines", "Decided", "Reason", "In our words", "Remarks", "Denied")
     rows = [
         (
             words.lines_of(one.lines),
-            ", ".join(one.procedures),
-            str(one.decided or ""),
+            _day(one.decided),
             f"{one.group} {one.carc}".strip(),
-            join((one.words, tag("div", words.kind(one.kind), cls="soft"))),
+            _meaning(one),
             " ".join(one.remarks),
             dollars(one.denied),
         )
         for one in denials
     ]
-    return table("", heads, rows, numbers=(6,))
+    return table("", heads, rows, numbers=(5,))
+
+
+def _meaning(denial: Open) -> Html:
+    kind = words.kind(denial.kind)
+    return join((denial.words, tag("div", kind, cls="soft") if kind != denial.words else ""))
 
 
 # -- the case -----------------------------------------------------------------------------------------------
 
 
 def _ask(steps: Sequence[NextSteps]) -> Html:
-    ask = "We ask that the lines above are looked at again and paid, for the reasons that follow."
+    ask = (
+        "We ask that the services above are looked at again and paid, with interest where law or contract provides "
+        "for it, for the reasons that follow."
+    )
     return join((tag("p", ask), *(_ground(one) for one in steps)))
 
 
@@ -210,24 +241,26 @@ def _ground(steps: NextSteps) -> Html:
         ),
     ]
     what = "What the record shows (by the person who did it or read the record):"
-    return join((*found, tag("p", what), tag("div", *(_blank() for _ in range(3)), cls="lines")))
+    blanks = tag("div", *(_blank() for _ in range(3)), cls="lines")
+    return tag("div", *found, tag("p", what), blanks, cls="ground")
 
 
 def _rules(steps: Sequence[NextSteps]) -> Html:
-    """The rules that our edits go by, with where and when they were read."""
-    known: dict[str, Rule] = {one.rule.edit: one.rule for one in steps if one.rule}
-    if not known:
-        return join((tag("p", "The policy or rule that this rests on:"), _blank()))
-    return join(_rule(known[edit]) for edit in sorted(known))
-
-
-def _rule(rule: Rule) -> Html:
-    sources = [
+    """The sources that bind this payer, of the edits that spoke of these lines; what they say a person adds."""
+    sources: dict[Reference, None] = {}
+    for one in steps:
+        if one.rule:
+            denial = one.denial
+            payer = display(denial.payer)
+            bound = binding(one.rule.references, payer=payer, filing=denial.filing, carc=denial.carc)
+            sources |= dict.fromkeys(bound)
+    cited = [
         tag("li", link(one.title, one.url), f", read {one.retrieved}" if one.retrieved else "")
-        for one in rule.references
+        for one in sources
     ]
-    return tag(
-        "div", tag("h3", rule.title), tag("p", " ".join(rule.why.split())), tag("ul", *sources), cls="rule"
+    rests = "The policy or rule that this rests on, and what it says:"
+    return join(
+        (tag("ul", *cited) if cited else "", tag("p", rests), tag("div", _blank(), _blank(), cls="lines"))
     )
 
 
@@ -237,16 +270,30 @@ def _history(story: Story) -> Html:
         if sent.claim.sent:
             events += _sent(sent)
     for number, back in enumerate(story.back):
+        if back.doubtful:
+            continue  # it may be another patient's
         told = back.told.decision
         trace = f" Trace {told.trace}." if told.trace else ""
-        events.append((told.day or date.max, 1000 + number, f"{words.decision(back)}.{trace}"))
-    rows = [("" if day == date.max else str(day), what) for day, _, what in sorted(events)]
+        own = f" Its number {told.payer_number}." if told.payer_number else ""
+        events.append((told.day or date.max, 1000 + number, f"{words.decision(back)}.{trace}{own}"))
+    for number, one in enumerate(story.beside):
+        trace = f" Trace {one.trace}." if one.trace else ""
+        events.append((one.day or date.max, 100_000 + number, f"{words.beside(one)}.{trace}"))
+    unknown = (date.min, date.max)
+    rows = [(_day(None if day in unknown else day), what) for day, _, what in sorted(events)]
     return table("", ("Day", "What"), rows)
 
 
 def _sent(sent: Sent) -> Iterator[tuple[date, int, str]]:
     claim = sent.claim
-    yield claim.filed.date(), 0, f"{words.begun(words.filing(claim))}, {words.money(claim.charge)}."
+    if sent.answered is not None:
+        yield (
+            date.min,
+            0,
+            f"{words.begun(words.filing(claim))}, {words.money(claim.charge)}; the day is to be filled in.",
+        )
+    else:
+        yield claim.filed.date(), 0, f"{words.begun(words.filing(claim))}, {words.money(claim.charge)}."
     for number, answer in enumerate(claim.answers, start=1):
         yield answer.day, number, f"{words.acknowledged(answer)}."
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import TextIO
 
 from scrubber.denials.advice import Advice
-from scrubber.denials.story import Fired, NextSteps, Sent, Story
+from scrubber.denials.citing import in_order
+from scrubber.denials.story import Beside, Fired, NextSteps, Sent, Story
 from scrubber.denials.verdicts import Back, Verdict
 from scrubber.denials.ways import STEPS
 from scrubber.finding import Reference
@@ -24,14 +25,31 @@ WIDTH = 100
 _SHORT = 12
 
 
-def write_story(story: Story, stream: TextIO, *, colour: bool = False, width: int = WIDTH) -> None:
-    """Write the story of a claim, in the order in which it happened."""
-    for line in _lines(story, Paint(colour), width):
+def write_story(
+    story: Story,
+    stream: TextIO,
+    *,
+    colour: bool = False,
+    width: int = WIDTH,
+    several: bool = False,
+    today: date | None = None,
+) -> None:
+    """Write the story of a claim, in the order in which it happened.
+
+    With `several` it says to whom the claim went, since its number has other stories; `today` tells what days are past.
+    """
+    for line in _lines(story, Paint(colour), width, several, today):
         stream.write(line.rstrip() + "\n")
 
 
-def _lines(story: Story, paint: Paint, width: int) -> Iterator[str]:
-    yield f"{paint('bold', f'claim {visible(story.number)}')}: {words.standing(story)}"
+def _lines(story: Story, paint: Paint, width: int, several: bool, today: date | None) -> Iterator[str]:
+    which = f" ({words.rank(story)})" if several else ""
+    own = next((one.claim.number for one in reversed(story.sent)), story.number)
+    asked = f", asked for as {visible(story.number)}" if story.number not in _numbers(story) else ""
+    head = f"claim {visible(own if asked else story.number)}{asked}"
+    first, *rest = _wrap(f"{head}{which}: {words.standing(story)}", "", width, "  ")
+    yield first.replace(head, paint("bold", head), 1)
+    yield from rest
     for _, _, block in sorted(_blocks(story, paint, width), key=lambda one: one[:2]):
         yield ""
         yield from block
@@ -41,15 +59,30 @@ def _lines(story: Story, paint: Paint, width: int) -> Iterator[str]:
     for number, steps in enumerate(story.next):
         if number:
             yield ""
-        yield from _next(steps, paint, width)
+        yield from _next(steps, paint, width, today)
+    for twice in story.twice:
+        yield ""
+        yield from _wrap(words.twice(twice), "  " if story.next else "", width)
+    if story.patient:
+        yield ""
+        share = f"{dollars(story.patient)} are the patient's share: bill the next payer, where there is one"
+        share += ", then the patient, if the law allows it"
+        yield from _wrap(share, "  " if story.next else "", width)
+
+
+def _numbers(story: Story) -> set[str]:
+    """Our own numbers of the claim; where it was never filed here the one that was asked for."""
+    return {one.claim.number for one in story.sent} or {story.number}
 
 
 def _blocks(story: Story, paint: Paint, width: int) -> Iterator[tuple[date, int, Iterator[str]]]:
     """What was sent and what came back, each with its day; what has none stands last."""
     for number, sent in enumerate(story.sent):
-        yield sent.claim.filed.date(), number, _sent(sent, paint, width)
+        yield sent.answered or sent.claim.filed.date(), number, _sent(sent, paint, width)
     for number, back in enumerate(story.back, start=len(story.sent)):
         yield back.told.decision.day or date.max, number, _back(back, paint, width)
+    for number, one in enumerate(story.beside, start=len(story.sent) + len(story.back)):
+        yield one.day or date.max, number, _beside(one, paint, width)
 
 
 # -- what was sent ------------------------------------------------------------------------------------------
@@ -57,7 +90,8 @@ def _blocks(story: Story, paint: Paint, width: int) -> Iterator[tuple[date, int,
 
 def _sent(sent: Sent, paint: Paint, width: int) -> Iterator[str]:
     claim = sent.claim
-    yield f"{paint('bold', str(claim.filed.date()))}  {words.filing(claim)}, {words.money(claim.charge)}"
+    how = words.filing(claim, late=sent.answered is not None)
+    yield f"{paint('bold', str(claim.filed.date()))}  {how}, {words.money(claim.charge)}"
     pack = f"; judged by pack {claim.digest[:_SHORT]} as of {claim.as_of}" if claim.digest else ""
     yield from _wrap(f"file {words.file(claim)} ({claim.sha256[:_SHORT]}){pack}", "  ", width)
     for line in claim.lines:
@@ -105,13 +139,20 @@ def _back(back: Back, paint: Paint, width: int) -> Iterator[str]:
         yield head + line.lstrip() if number == 0 else line
     trace = f"trace {visible(told.trace)}" if told.trace else ""
     own = f"the payer's number {visible(told.payer_number)}" if told.payer_number else ""
+    if back.doubtful:
+        yield from _wrap(
+            f"it names claim {visible(told.number)} and may be about another: not counted until somebody has looked",
+            "  ",
+            width,
+        )
     yield from _wrap("; ".join(part for part in (words.match(back), trace, own) if part), "  ", width)
     for verdict in back.verdicts:
         yield from _verdict(verdict, back, paint, width)
 
 
 def _verdict(verdict: Verdict, back: Back, paint: Paint, width: int) -> Iterator[str]:
-    where = f"line {verdict.line}" if verdict.line else ("claim" if not verdict.service else "line ?")
+    every = "+".join(str(line) for line in (verdict.line, *verdict.also))
+    where = f"line {every}" if verdict.line else ("claim" if not verdict.service else "line ?")
     code = words.procedure(verdict.billed_code or verdict.code, verdict.billed_modifiers or verdict.modifiers)
     said = words.said(verdict) if back.decides else ""
     money = f"{words.money(verdict.charge)} → {words.money(verdict.paid)}"
@@ -131,32 +172,45 @@ def _verdict(verdict: Verdict, back: Back, paint: Paint, width: int) -> Iterator
         )
 
 
+def _beside(one: Beside, paint: Paint, width: int) -> Iterator[str]:
+    head = f"{paint('bold', str(one.day or '(no day)'))}  "
+    for number, line in enumerate(_wrap(words.beside(one), "            ", width)):
+        yield head + line.lstrip() if number == 0 else line
+    trace = f"trace {visible(one.trace)}; " if one.trace else ""
+    yield from _wrap(f"{trace}not part of any claim's payment, by its reference about this one", "  ", width)
+    if one.amount > 0:
+        ask = "look for the payer's letter about it: it says why, and until when that can be disputed"
+        yield from _wrap(ask, "  ", width)
+
+
 # -- what comes next ----------------------------------------------------------------------------------------
 
 
-def _next(steps: NextSteps, paint: Paint, width: int) -> Iterator[str]:
+def _next(steps: NextSteps, paint: Paint, width: int, today: date | None) -> Iterator[str]:
     denial = steps.denial
     code = f"{denial.group} {denial.carc}".strip()
     head = f"{words.lines_of(denial.lines)}: {code} {dollars(denial.denied)}, {words.kind(denial.kind)}"
     yield f"  {paint('deny', head)}"
-    for text in (denial.words, words.did(denial), f"in general: {denial.do}" if denial.do else ""):
+    meaning = "" if denial.words == words.kind(denial.kind) else denial.words
+    general = f"in general: {denial.do}" if denial.do and not denial.closed else ""
+    for text in (meaning, words.did(denial), general):
         yield from _wrap(visible(text), "  ", width)
     if steps.rule:
-        first, *more = sorted(steps.rule.references, key=lambda source: not source.url)
+        first, *more = in_order(steps.rule.references)
         others = f" and {len(more)} more" if more else ""
         yield from _wrap(f"the rule behind {steps.rule.edit}:{_cited(first)}{others}", "  ", width)
     for number, step in enumerate(steps.steps, start=1):
-        yield from _step(number, step, paint, width)
+        yield from _step(number, step, paint, width, today)
 
 
-def _step(number: int, step: Advice, paint: Paint, width: int) -> Iterator[str]:
+def _step(number: int, step: Advice, paint: Paint, width: int, today: date | None) -> Iterator[str]:
     name = STEPS[step.step]
     first, *rest = _wrap(f"{number}. {name}. {visible(step.what)}", "    ", width, "       ")
     yield first.replace(name, paint("bold", name), 1)
     yield from rest
     yield from (paint("dim", line) for line in _wrap(visible(step.because), "       ", width))
     if step.limit:
-        yield from _wrap(f"{step.limit.words}{_cited(step.limit.source)}", "       ", width)
+        yield from _wrap(f"{words.limit(step.limit, today)}{_cited(step.limit.source)}", "       ", width)
     if step.source:
         yield from _wrap(f"source{_cited(step.source)}", "       ", width)
 

@@ -94,6 +94,19 @@ def test_another_line_that_is_denied_is_a_false_alarm():
     assert only([finding(line=1)], [logged(2, row=denial(edit=""))], [decision()]).false_alarm.count == 1
 
 
+def test_a_line_that_the_payer_put_together_with_the_denied_one_is_denied():
+    rows = [logged(1, also=(2,), row=denial(edit=""))]
+    assert only([finding(line=2)], rows, [decision()]).right == ONE_20
+    assert only([finding(line=3)], rows, [decision()]).false_alarm == ONE_20
+
+
+@pytest.mark.parametrize("unsure", [{"confidence": "uncertain"}, {"line_confidence": "uncertain"}])
+def test_a_denial_that_may_be_about_another_claim_or_line_is_no_miss(unsure):
+    silent = denial(part="silent", edit="MOH011")
+    assert only([], [logged(row=silent)]).missed == ONE_20
+    assert score([], [logged(row=silent, **unsure)], []) == ()
+
+
 def test_a_finding_on_the_claim_meets_a_denial_of_any_line():
     assert only([finding(line=None)], [logged(2)], [decision()]).right.count == 1
 

@@ -285,13 +285,14 @@ def test_a_late_claim_is_appealed_by_the_first_277ca_that_accepted_it():
         answer("277ca", date(2026, 7, 12)),
         answer("277ca", date(2026, 7, 11), "rejected"),
     )
-    story = of_kind("filing_limit", "29", claims=(filed(answers=answers),))
+    story = of_kind("filing_limit", "29", claims=(filed(filing="CI", answers=answers),))
     appeal = next(one for one in story.next[0].steps if one.step == "appeal")
-    assert "accepted by a 277CA filed on 2026-07-12" in appeal.because
+    assert "accepted by a 277CA of 2026-07-12, 3 days after the service" in appeal.because
 
 
 def test_a_late_claim_without_a_proof():
-    story = of_kind("filing_limit", "29", claims=(filed(answers=(answer("ta1", date(2026, 7, 10)),)),))
+    claims = (filed(filing="CI", answers=(answer("ta1", date(2026, 7, 10)),)),)
+    story = of_kind("filing_limit", "29", claims=claims)
     appeal = next(one for one in story.next[0].steps if one.step == "appeal")
     assert "no acknowledgement that accepts" in appeal.because
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
@@ -15,60 +16,36 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "denials"))
 
 from stories import (
+    ANSWERS,
     DENIED,
     MATCHES,
     PAID,
     RULES,
-    answer,
     case,
     cause_of,
     denial,
     fault,
     filed,
     line,
+    of_kind,
     reason,
     service,
+    tale,
     told,
+    vouched,
 )
 
+from scrubber.denials.citing import binding, in_order
 from scrubber.denials.documents import papers
-from scrubber.denials.story import tell
-from scrubber.ledger.remitted import ClaimKey, LineMatch, PaymentKey
+from scrubber.denials.story import Beside, tell
+from scrubber.finding import Reference
 from scrubber.ledger.told_story import ClaimStory
 from scrubber.report.appeal import can_appeal, write_appeal
-from scrubber.report.story_text import write_story
-
-VOUCHED = fault(fixed="attest", person="Dr. Ada Example", reason="left cheek, not the nose", day="2026-07-10")
-ANSWERS = (
-    answer("999", date(2026, 7, 10)),
-    answer("277ca", date(2026, 7, 11), statuses=("A2:20",), payer_number="ICN77"),
-)
-
-
-def tale(*payments, claims=None):
-    return tell(case(claims, *payments), RULES, cause_of)
-
-
-def vouched(**changes):
-    row = denial(part="attested")
-    return tale(told(denials=(row,)), claims=(filed(faults=(VOUCHED,), answers=ANSWERS, **changes),))
-
-
-def of_kind(kind, carc, *, remarks=(), claims=None):
-    lost = service(2, "11102", "120.00", "0.00", reason(f"CO {carc}", "120.00"), remarks=remarks)
-    row = denial(kind=kind, carc=carc, part="no_edit", edit="")
-    return tale(told((PAID, lost), (row,)), claims=claims)
 
 
 def page(story, **how):
     stream = io.StringIO()
     write_appeal(story, stream, **how)
-    return stream.getvalue()
-
-
-def text(story, **how):
-    stream = io.StringIO()
-    write_story(story, stream, **how)
     return stream.getvalue()
 
 
@@ -156,7 +133,7 @@ def test_what_the_payer_closed_to_appeal_is_left_out():
         denial(),
     )
     read = words(page(tale(told((closed, DENIED), rows))))
-    assert "Left out: line 1, CO 16, $600.00: the payer says that there is no appeal." in read
+    assert "Left out: line 1, CO 16, $600.00: The payer says with MA130 that there is no appeal." in read
     assert "Denied $120.00" in read
 
 
@@ -193,6 +170,111 @@ def test_a_claim_that_is_not_known_can_be_appealed():
     assert "The policy or rule that this rests on" in read
 
 
+def test_the_letter_does_not_argue_for_the_payer():
+    """Why an edit asks what it asks is written for the office, and says what payers deny."""
+    html = page(vouched())
+    inside = re.search(r'<div class="inside">.*?</div>', html, flags=re.S)[0]
+    assert "A biopsy of the same lesion is part of the surgery." in words(inside)
+    assert "A biopsy of the same lesion" not in html.replace(inside, "")
+
+
+def test_only_what_binds_the_payer_is_cited():
+    sources = (
+        Reference("A coding blog", "https://blog.example", "2026-11-21"),
+        Reference("CMS, a manual, as quoted by a blog", "https://cms.example/2", "2026-11-21"),
+        Reference("CMS, the manual", "", "2026-11-21"),
+        Reference("Plains Health: its own policy", "https://plains.example", "2026-11-21"),
+    )
+    rules = {"MOH011": replace(RULES["MOH011"], references=sources)}
+
+    def cited(**how):
+        row = told(payer=how.pop("payer", "MEDICARE B"))
+        html = page(tell(case((filed(**how),), row), rules, cause_of))
+        inside, rest = html.split("What this is about", 1)
+        own = [one.title for one in sources if one.title in words(rest)]
+        assert {one.title for one in sources if one.title in words(inside)} | {*own} == {
+            one.title for one in sources
+        }
+        return own
+
+    assert cited() == ["CMS, a manual, as quoted by a blog", "CMS, the manual"]
+    assert cited(filing="CI", payer="Plains Health of Ohio") == ["Plains Health: its own policy"]
+    assert cited(filing="CI", payer="Acme") == []
+
+
+def test_sources_at_first_hand_come_first_and_ncci_binds_who_names_it():
+    first, second = Reference("CMS, NCCI Policy Manual"), Reference("CMS, NCCI edits, as told by a blog")
+    assert binding((second, first), payer="X", filing="MB") == (first, second)
+    assert binding((first,), payer="X", filing="CI") == ()
+    assert binding((first,), payer="X", filing="CI", carc="236") == (first,)
+    codes = Reference("CDC: ICD-10-CM, a release")
+    assert binding((codes,), payer="X", filing="CI") == (codes,)
+    assert in_order((Reference("A blog"), first)) == (first, Reference("A blog"))
+
+
+def test_a_silent_edit_is_not_cited():
+    row = denial(part="silent", outcome="pass")
+    read = words(page(tale(told(denials=(row,)))))
+    assert "No edit spoke of these lines" in read
+    assert "NCCI policy manual" not in read
+
+
+def test_the_services_stand_with_their_diagnoses_and_amounts():
+    read = words(page(vouched()))
+    assert "Line Day Procedure Units Diagnoses Charge Paid Denied" in read
+    assert "2 2026-07-09 11102-59 1 C44311 $120.00 $0.00 $120.00" in read
+    whole = told(
+        (), (denial(0, kind="authorisation", carc="197", denied=Decimal("720.00")),), (), paid=Decimal(0)
+    )
+    read = words(page(tale(whole)))
+    assert "1 2026-07-09 17311 1 C44311 $600.00" in read
+    assert "2 2026-07-09 11102-59 1 C44311 $120.00" in read
+
+
+def test_what_medicare_wants_of_a_letter_and_what_it_is_called():
+    read = words(page(vouched(), written=date(2026, 12, 1)))
+    assert "Request for a redetermination" in read
+    assert "42 CFR 405.944" in read
+    assert "that is 2026-11-26. That day is past." in read
+    other = words(page(vouched(filing="CI"), written=date(2026, 12, 1)))
+    assert "Appeal of a denied claim" in other
+    assert "405.944" not in other
+
+
+def test_a_decision_that_names_another_claim_stays_out_of_the_letter():
+    """It may be another patient's."""
+    other = told(number="B2002", payer_number="ICN66", confidence="uncertain", day=date(2026, 8, 10))
+    html = page(tale(told(), other))
+    inside, letter = html.split("What this is about", 1)
+    assert "it is not certain that the decision is about this claim" in words(inside)
+    assert "ICN66" not in letter
+    assert not can_appeal(tale(other))
+
+
+def test_what_was_taken_back_beside_the_claim_is_in_the_history():
+    taken = Beside(
+        date(2026, 9, 1), "MEDICARE B", "EFT900", "WO", "an overpayment is taken back", "ICN77", Decimal(5)
+    )
+    story = replace(vouched(), beside=(taken,))
+    said = "MEDICARE B: an overpayment is taken back: $5.00 (PLB WO, for ICN77)"
+    assert f"2026-09-01 {said}. Trace EFT900." in words(page(story))
+
+
+def test_a_day_of_sending_that_nobody_kept_is_not_made_up():
+    late = filed(filed=datetime(2026, 9, 1, tzinfo=UTC))
+    read = words(page(tale(claims=(late,))))
+    assert "Sent to payer MCRB1, primary, $720.00; the day is to be filled in." in read
+    assert "2026-09-01" not in read
+
+
+def test_our_own_word_against_an_appeal_is_told_to_the_office():
+    held = tale(claims=(filed(faults=(fault(suppressed="Office"),)),))
+    inside, letter = page(held).split("What this is about", 1)
+    assert "our own edit says that the claim was not right as it was sent" in words(inside)
+    assert "our own edit" not in letter
+    assert "our own edit" not in page(vouched())
+
+
 # -- what to attach -----------------------------------------------------------------------------------------
 
 
@@ -225,11 +307,11 @@ def test_a_map_only_for_mohs_and_a_report_only_for_tissue():
 
 
 def test_proof_of_timely_filing_names_the_acknowledgement():
-    read = words(page(of_kind("filing_limit", "29", claims=(filed(answers=ANSWERS),))))
+    read = words(page(of_kind("filing_limit", "29", claims=(filed(filing="CI", answers=ANSWERS),))))
     assert "277CA filed on 2026-07-11, its number 000000077, for the claim sent 2026-07-10" in read
-    weak = words(page(of_kind("filing_limit", "29", claims=(filed(answers=ANSWERS[:1]),))))
+    weak = words(page(of_kind("filing_limit", "29", claims=(filed(filing="CI", answers=ANSWERS[:1]),))))
     assert "it shows only that the file was taken" in weak
-    none = words(page(of_kind("filing_limit", "29")))
+    none = words(page(of_kind("filing_limit", "29", claims=(filed(filing="CI"),))))
     assert "the ledger has no acknowledgement that accepts this claim" in none
 
 
@@ -238,149 +320,8 @@ def test_a_secondary_claim_needs_the_primarys_decision():
     assert "The other payer's decision (its remittance or EOB)" not in names(vouched())
 
 
-# -- the story as text --------------------------------------------------------------------------------------
-
-
-def test_the_story_as_text(golden):
-    aside = fault(edit="ADM003", line=None, suppressed="Office manager", prevents="CO 16")
-    claims = (filed(faults=(VOUCHED, aside), answers=ANSWERS),)
-    golden("story.txt", text(tale(told(denials=(denial(part="attested"),)), claims=claims)))
-
-
-def test_the_order_is_that_of_the_days():
-    read = text(vouched())
-    marks = ["2026-07-10  sent", "999 accepted", "277CA accepted", "2026-07-24", "what to do next"]
-    assert [read.index(mark) for mark in marks] == sorted(read.index(mark) for mark in marks)
-
-
-def test_what_was_sent_again_stands_between_the_decisions():
-    claims = (filed(), filed(key=ClaimKey(2, 1), frequency="7", filed=datetime(2026, 8, 1, tzinfo=UTC)))
-    after = told(
-        (PAID,), (), MATCHES[:1], claim=ClaimKey(2, 1), day=date(2026, 8, 20), key=PaymentKey("c4" * 32, 1)
-    )
-    read = text(tale(told(), after, claims=claims))
-    days = [found[:10] for found in read.splitlines() if found.startswith("2026-")]
-    assert days == ["2026-07-10", "2026-07-24", "2026-08-01", "2026-08-20"]
-    assert "a replacement" in read
-
-
-def test_no_line_is_too_long():
-    assert max(map(len, text(vouched(), width=80).splitlines())) <= 101  # an address is not cut
-
-
-@pytest.mark.parametrize(
-    ("part", "said"),
-    [
-        ("overridden", "MOH011 warned of this, and it was sent all the same"),
-        ("silent", "MOH011 names this and said nothing"),
-        ("off", "was switched off"),
-        ("no_data", "lacked what it needs"),
-        ("no_edit", "no edit names this"),
-        ("unknowable", "no claim can show this"),
-        ("unmatched", "nobody can say"),
-    ],
-)
-def test_what_our_edits_did(part, said):
-    assert said in re.sub(r"\s+", " ", text(tale(told(denials=(denial(part=part),)))))
-
-
-def test_a_line_that_a_modifier_lifted():
-    row = denial(part="silent", outcome="bypassed", today="no", today_edit="")
-    read = re.sub(r"\s+", " ", text(tale(told(denials=(row,)))))
-    assert "was lifted by what stands on the claim; today's edits would not catch it" in read
-
-
-def test_what_the_payer_judged_instead_is_told():
-    lost = service(
-        2, "11100", "120.00", "0.00", reason("CO 97", "120.00"), billed_code="11102", units=Decimal(1)
-    )
-    assert "denied, judged as 11100" in text(tale(told((PAID, lost))))
-    cut = service(2, "11102", "120.00", "60.00", reason("CO 97", "60.00"), billed_units=Decimal(2))
-    row = denial(disposition="partly_denied", denied=Decimal("60.00"))
-    assert "partly denied, 1 of 2 units" in text(tale(told((PAID, cut), (row,))))
-
-
-def test_what_was_taken_back_is_told():
-    back = told((PAID,), (), MATCHES[:1], role="reversal", paid=Decimal("-310.00"), day=date(2026, 8, 10))
-    read = text(tale(told(reversed=True), back))
-    assert "taken back later" in read
-    assert "took an earlier decision back: -$310.00 paid" in read
-    assert "(does not stand any more)" in read
-
-
-def test_a_claim_that_was_never_sent():
-    read = text(
-        tell(ClaimStory("A1001", (filed(side="held", faults=(fault(holds=True),)),), ()), RULES, cause_of)
-    )
-    assert read.startswith("claim A1001: it is held back and was never sent\n")
-    assert "kept the claim back" in read
-
-
-def test_edits_that_could_not_judge_are_named_in_one_line():
-    lacking = tuple(fault(edit=edit, outcome="no_data", prevents="") for edit in ("MOH021", "MOH020"))
-    assert "could not judge, for want of what they need: MOH020, MOH021" in text(
-        tale(claims=(filed(faults=lacking),))
-    )
-
-
-@pytest.mark.parametrize("name", ["/srv/in/day.837", r"C:\in\day.837", "day.837"])
-def test_files_are_told_without_their_folders(name):
-    assert "  file day.837 (" in text(tale(claims=(filed(file=name),)))
-
-
-def test_escapes_do_not_reach_the_terminal():
-    read = text(vouched(file="day\x1b[31m.837"))
-    assert "\x1b" not in read
-    assert "\\x1b[31m" in read
-
-
-def test_colour_changes_nothing_but_colour():
-    story = vouched()
-    assert re.sub("\x1b\\[[0-9;]*m", "", text(story, colour=True)) == text(story)
-    assert "\x1b[" in text(story, colour=True)
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"holds": True}, "would have kept the claim back; it was sent all the same"),
-        ({"fixed": "safe"}, "its fix was applied"),
-        (
-            {"fixed": "review", "person": "Nora Field", "reason": "seen", "day": "2026-07-10"},
-            "its fix was applied, accepted by Nora Field on 2026-07-10: seen",
-        ),
-        ({"fixed": "attest"}, "a person vouched for its fix"),
-        ({"severity": "advise"}, "only advised; it names reason 97, which came back"),
-        ({}, "did not hold the claim"),
-        ({"outcome": "bypassed"}, "lifted by what stands on the claim"),
-        ({"outcome": "no_data"}, "could not judge: what it needs was not there"),
-    ],
-)
-def test_how_a_finding_ended(changes, said):
-    assert said in re.sub(r"\s+", " ", text(tale(claims=(filed(faults=(fault(**changes),)),))))
-
-
-def test_two_denials_are_two_blocks():
-    dear = service(1, "17311", "600.00", "0.00", reason("CO 4", "600.00"))
-    rows = (denial(1, kind="modifier", carc="4", denied=Decimal("600.00")), denial(2))
-    steps = text(tale(told((dear, DENIED), rows))).partition("what to do next")[2]
-    one, two = steps.split("\n\n")
-    assert "line 1: CO 4 $600.00" in one
-    assert "line 2: CO 97 $120.00" in two
-
-
-def test_a_line_that_is_not_certain_is_told_so():
-    matches = (MATCHES[0], LineMatch(2, 2, "uncertain", "two lines fit"))
-    assert "which line is meant is not certain: two lines fit" in text(tale(told(matches=matches)))
-
-
-def test_a_replacement_names_the_earlier_claim():
-    assert "names the earlier claim ICN70" in text(tale(claims=(filed(frequency="7", original="ICN70"),)))
-
-
 def test_days_that_span_and_days_that_nobody_kept():
     assert "2026-07-09 to 2026-07-11" in words(page(vouched(last_day=date(2026, 7, 11))))
     nothing = tale(told(day=None), claims=(filed(first_day=None, last_day=None),))
     read = words(page(nothing))
     assert "Counted from" not in read
-    assert "(no day)" in text(nothing)
