@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import os
 import secrets
-import stat
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from scrubber.app.arguments import Common, Judging, Packs
 from scrubber.app.audit_arguments import AuditOf, AuditTo
+from scrubber.app.audit_folder import audit_folder
 from scrubber.app.console import note, progress
 from scrubber.app.denials_arguments import Of, period
 from scrubber.app.exits import Code, Refused
-from scrubber.app.opening import now
 from scrubber.app.outputs import keep_inputs
+from scrubber.app.piles import pile_files
+from scrubber.app.piles_told import Doing, files_told, left_told
 from scrubber.app.session import Session, session
 from scrubber.app.staged import Staged
 from scrubber.app.steady import steady
@@ -38,7 +38,7 @@ from scrubber.ledger.database import Database
 from scrubber.ledger.errors import LedgerError
 from scrubber.ledger.keys import KEY_BYTES
 from scrubber.ledger.patient_lines import patient_lines
-from scrubber.pipeline.auditing import Auditing, Used
+from scrubber.pipeline.auditing import Auditing
 from scrubber.pipeline.pile import Left, Pile, sort_pile
 from scrubber.report.audit_book import write_audit_book
 from scrubber.report.audit_page import write_audit_page
@@ -49,16 +49,9 @@ from scrubber.report.visible import count_of, visible
 __all__ = ["run"]
 
 _PAGE, _BOOK = "audit.html", "audit.xlsx"
-_KINDS = {"837": "claims", "835": "remittances", "999": "999", "277ca": "277CA", "ta1": "TA1"}
-_WHY = {
-    "not_x12": "no X12",
-    "other": "X12 of another kind",
-    "no_day": "nothing says of which day it is",
-    "empty": "empty",
-    "unreadable": "cannot be read",
-    "duplicate": "the same content as",
-    "torn": "holds no whole remittance",
-}
+_NOTHING = "nothing in the pile is a claim, a remittance or an acknowledgement that can be used"
+_TOLD = 20
+"""Files that are named where there is no report to name them in."""
 
 
 def run(of: AuditOf, to: AuditTo, common: Common, packs: Packs) -> int:
@@ -67,20 +60,19 @@ def run(of: AuditOf, to: AuditTo, common: Common, packs: Packs) -> int:
     made = session(common, Judging(as_of=of.as_of), packs)
     targets = {"page": to.out / _PAGE, "book": to.out / _BOOK}
     _ready(to)
-    paths = [*_files(of.paths, targets.values())]
+    paths, special = pile_files(of.paths, targets.values())
     keep_inputs(paths, targets.values())
-    doing = _Doing(len(paths))
+    doing = Doing(len(paths))
     try:
-        with steady(), progress(doing.status), tempfile.TemporaryDirectory(prefix="scrubber-") as folder:
+        with steady(), progress(doing.status), audit_folder() as folder:
             pile = sort_pile(paths, foreign, doing.step)
+            pile.left += special
             if not pile.papers:
-                raise Refused(
-                    "nothing in the pile is a claim, a remittance or an acknowledgement", Code.NOT_X12
-                )
-            found, files = _audited(made, pile, Path(folder), Period(since, until), doing)
+                raise Refused(_nothing(pile.left), Code.NOT_X12)
+            found, files = _audited(made, pile, folder, Period(since, until), doing)
             doing.what = "writing"
             with Staged(targets) as staged:
-                _write(staged, AuditTables(found, to.shareable), files, to, Path(folder))
+                _write(staged, AuditTables(found, to.shareable), files, to, folder)
                 staged.commit()
     except LedgerError as error:
         raise Refused(str(error)) from None
@@ -88,10 +80,23 @@ def run(of: AuditOf, to: AuditTo, common: Common, packs: Packs) -> int:
     return Code.CLEAN
 
 
+def _nothing(left: Iterable[Left]) -> str:
+    """That there is nothing to audit, and why not each of the first files."""
+    every = [*left]
+    named = [f"{one.path}: {left_told(one)}" for one in every[:_TOLD]]
+    more = [f"and {len(every) - _TOLD:,} more"] if len(every) > _TOLD else []
+    return "\n".join((_NOTHING, *named, *more))
+
+
 def _ready(to: AuditTo) -> None:
     """Refuse before the work begins what could not be written after it."""
-    if to.out.exists() and not to.out.is_dir():
-        raise Refused(f"--out: {to.out} is a file; expected a folder")
+    there = next(place for place in (to.out.absolute(), *to.out.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise Refused(
+            f"--out: {there if there != to.out.absolute() else to.out} is a file; expected a folder"
+        )
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise Refused(f"--out: {there}: nothing can be written there; expected a folder of yours")
     try:
         need("xlsxwriter", "xlsx")
     except ExtraMissing as missing:
@@ -100,84 +105,11 @@ def _ready(to: AuditTo) -> None:
         raise Refused(f"{ChartsMissing()}, or leave them out with --no-charts")
 
 
-# -- the files ----------------------------------------------------------------------------------------------
-
-
-def _files(paths: Iterable[str], outputs: Iterable[Path]) -> Iterator[str]:
-    """Every file of the pile, each path once; what an earlier audit wrote to the same place is not of it."""
-    own = {os.path.realpath(output) for output in outputs}
-    seen: set[str] = set()
-    for path in paths:
-        if not os.path.exists(path):
-            raise Refused(f"{path}: is not there; expected a file or a folder")
-        for file in _beneath(path) if os.path.isdir(path) else (path,):
-            real = os.path.realpath(file)
-            if real not in seen and real not in own:
-                seen.add(real)
-                yield file
-
-
-def _beneath(path: str) -> Iterator[str]:
-    def away(error: OSError) -> None:
-        raise Refused(f"{error.filename}: cannot be read: {error.strerror}; expected a folder")
-
-    for folder, folders, names in os.walk(path, onerror=away):
-        folders.sort()
-        for name in sorted(names):
-            file = os.path.join(folder, name)
-            if not _special(file):
-                yield file
-
-
-def _special(file: str) -> bool:
-    """Whether opening it could wait for ever: a pipe, a socket, a device."""
-    try:
-        mode = os.stat(file).st_mode
-    except OSError:
-        return False  # reading it says what is the matter
-    return not stat.S_ISREG(mode)
-
-
-def _named(pile: Pile, auditing: Auditing) -> list[PileFile]:
-    """Each file with what it came to."""
-    files = [_used(one) for one in auditing.used]
-    kinds = {paper.path: paper for paper in pile.papers}
-    for left in auditing.left:
-        paper = kinds.get(left.path)
-        kind, day = (_KINDS[paper.kind], str(paper.at.date())) if paper else ("", "")
-        files.append(PileFile(left.path, kind, day, False, _left(left)))
-    return files
-
-
-def _used(one: Used) -> PileFile:
-    paper, parts = one.paper, list[str]()
-    if paper.kind == "837":
-        parts.append(count_of(one.claims, "claim"))
-    elif paper.kind == "835":
-        parts.append(f"{count_of(one.remits, 'remittance')}, {count_of(one.payments, 'claim payment')}")
-        parts += [f"{one.again:,} read before"] if one.again else []
-        parts += [f"{one.torn:,} without an end left out"] if one.torn else []
-        parts += [f"{one.unbalanced:,} that do not balance"] if one.unbalanced else []
-    else:
-        parts.append(f"answers {count_of(one.claims, 'claim')}")
-        parts += [f"{one.unmatched:,} fit nothing of the pile"] if one.unmatched else []
-    if not paper.whole and paper.kind == "837":
-        parts.append("its end is missing; used as far as it goes")
-    if paper.beside:
-        parts.append(f"also holds {', '.join(paper.beside)}, not used")
-    return PileFile(paper.path, _KINDS[paper.kind], str(paper.at.date()), True, "; ".join(parts))
-
-
-def _left(left: Left) -> str:
-    words = f" {left.words}" if left.why == "duplicate" else f": {left.words}" if left.words else ""
-    return _WHY[left.why] + words
-
-
 # -- the findings -------------------------------------------------------------------------------------------
 
 
 def _audited(
-    made: Session, pile: Pile, folder: Path, days: Period, doing: _Doing
+    made: Session, pile: Pile, folder: Path, days: Period, doing: Doing
 ) -> tuple[Audited, list[PileFile]]:
     """File the pile and gather what it tells; the ledger stays until the folder goes."""
     file = str(folder / "pile.sqlite")
@@ -185,8 +117,9 @@ def _audited(
         auditing = Auditing(ledger, made.rules, made.options)
         doing.filing(auditing, len(pile.papers))
         auditing.file(pile)
-        doing.what = "gathering"
-        doing.auditing = None
+        if not auditing.used:
+            raise Refused(_nothing(auditing.left), Code.NOT_X12)
+        doing.gathering("")
         reading = Database(file, write=False)
         try:
             found = audited(
@@ -197,10 +130,11 @@ def _audited(
                 _prices(made),
                 as_of=made.options.as_of,
                 period=days,
+                step=doing.gathering,
             )
         finally:
             reading.close()
-    return found, _named(pile, auditing)
+    return found, files_told(pile, auditing)
 
 
 def _words(made: Session) -> Mapping[str, EditWords]:
@@ -211,10 +145,15 @@ def _words(made: Session) -> Mapping[str, EditWords]:
 
 
 def _prices(made: Session) -> Prices:
-    profiles = made.rules.profiles
-    return Prices(
-        lambda payer: "medicare" in profiles.resolve(payer).profiles, made.options.practice.locality
-    )
+    profiles, practice = made.rules.profiles, made.options.practice
+
+    def medicare(payer: str) -> bool:
+        return "medicare" in profiles.resolve(payer).profiles
+
+    def contract(payer: str, code: str, component: str) -> Decimal | None:
+        return practice.fee(profiles.resolve(payer).profiles[::-1], code, component)
+
+    return Prices(medicare, practice.locality, contract if practice.fees else None)
 
 
 # -- what is written ----------------------------------------------------------------------------------------
@@ -222,7 +161,7 @@ def _prices(made: Session) -> Prices:
 
 def _write(staged: Staged, tables: AuditTables, files: list[PileFile], to: AuditTo, folder: Path) -> None:
     with staged["page"].text() as stream:
-        write_audit_page(stream, tables, files, written=now(), draw=to.charts)
+        write_audit_page(stream, tables, files, draw=to.charts)
     with staged["book"].binary() as book:
         write_audit_book(book, tables, files, folder=folder)
 
@@ -232,37 +171,14 @@ def _tell(
 ) -> None:
     """What was found, a line each, and where it stands; which files were left out goes to standard error."""
     for what, claims, _, money, of in tables.overview().rows:
-        sys.stdout.write(f"{what}: {said(claims, 'count')} ({said(money, 'money')} {of})\n")
+        dollars = f"{said(money, 'money')} {of}"
+        told = dollars if claims is None else f"{said(claims, 'count')} ({dollars})"
+        sys.stdout.write(f"{what}: {told}\n")
     for target in targets.values():
         sys.stdout.write(f"{visible(str(target))}\n")
+    if tables.audit.empty:
+        note(f"nothing of the pile is of these days: {tables.figures.period}")
     left = [one for one in files if not one.used]
     if left:
         where = "" if shareable else "; the report says why"
         note(f"{count_of(len(left), 'file')} of {len(files):,} left out{where}")
-
-
-@dataclass
-class _Doing:
-    """How far the work is."""
-
-    files: int
-    what: str = "looking"
-    looked: int = 0
-    papers: int = 0
-    auditing: Auditing | None = None
-
-    def step(self) -> None:
-        """A file was looked into."""
-        self.looked += 1
-
-    def filing(self, auditing: Auditing, papers: int) -> None:
-        """From here on files are filed."""
-        self.what, self.auditing, self.papers = "filing", auditing, papers
-
-    def status(self) -> str:
-        """One line for a person who waits."""
-        if self.auditing is not None:
-            came = self.auditing.came
-            done = f"{came.files:,} of {self.papers:,} files"
-            return f"filing: {done}, {came.claims:,} claims, {came.payments:,} payments"
-        return f"looking: {self.looked:,} of {self.files:,} files" if self.what == "looking" else self.what

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from scrubber.denials.counted import DENIALS, Reason
+from scrubber.denials.counting import crossover
 from scrubber.denials.ranked import Dearest
 from scrubber.ledger.remitted import PaymentKey
 from scrubber.ledger.told_remits import LoggedDenial
@@ -15,6 +16,7 @@ __all__ = ["Caught", "CaughtBy", "CaughtLine", "EditWords", "caught_by_today"]
 
 _SAID = "overridden"
 """What the log calls a denial that an edit of the day named. In an audit that day's edits are today's."""
+_SURE = frozenset(("certain", "probable"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +52,27 @@ class CaughtLine:
 
 @dataclass(slots=True)
 class Caught:
-    """All of it: `held` by edits that hold claims, `advised` by those that only advise, `rest` by none."""
+    """All of it: `held` by edits that hold claims, `advised` by those that only advise, `rest` by none.
+
+    Nobody could judge what is `unknown`, since the claim is not in the pile, nor what a further payer answered to
+    another's claim (`elsewhere`). Of the others `guessed` are those whose claim is not certain.
+    """
 
     by_edit: tuple[CaughtBy, ...] = ()
     lines: tuple[CaughtLine, ...] = ()
     held: Reason = field(default_factory=Reason)
     advised: Reason = field(default_factory=Reason)
     rest: Reason = field(default_factory=Reason)
+    unknown: Reason = field(default_factory=Reason)
+    elsewhere: Reason = field(default_factory=Reason)
+    guessed: Reason = field(default_factory=Reason)
     left: int = 0
 
 
 def caught_by_today(
     rows: Iterable[LoggedDenial], edits: Mapping[str, EditWords], *, most: int = 5000
 ) -> Caught:
-    """Sum up first decisions that denied; rows of one decision come together. Claims that are not known are no case."""
+    """Sum up first decisions that denied; rows of one decision come together."""
     found = Caught()
     by_edit: dict[str, CaughtBy] = {}
     dearest: Dearest[CaughtLine] = Dearest(most)
@@ -75,6 +84,14 @@ def caught_by_today(
             continue
         if one.key != decision:
             decision, seen = one.key, set()
+        if denial.part == "unmatched":
+            _add(found.unknown, "unknown", denial.denied, seen)
+            continue
+        if crossover(one):
+            _add(found.elsewhere, "elsewhere", denial.denied, seen)
+            continue
+        if one.confidence not in _SURE:
+            _add(found.guessed, "guessed", denial.denied, seen)
         if denial.part != _SAID:
             _add(found.rest, "rest", denial.denied, seen)
             continue

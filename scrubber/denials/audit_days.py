@@ -36,7 +36,7 @@ _REPAIRS = ((12001, 13160), (14000, 14350), (15002, 15278), (15570, 15770))
 _CLOSURES = (*_REPAIRS, (15771, 15777), (30400, 30630), (40490, 40761), (67800, 67975), (69110, 69320))
 _ADHESIVE = "G0168"
 _VISITS = ((99202, 99499),)
-_VOID = "8"
+_VOID, _REPLACING = "8", frozenset("78")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Needless:
 class Days:
     """What was found: the dearest of each, how many in all, and modifiers that nobody could judge.
 
-    `surgeries` counts the days with a first Mohs stage; `places` are claims' places of service other than the office.
+    `surgeries` counts the days with a first Mohs stage.
     """
 
     questions: tuple[Question, ...] = ()
@@ -85,7 +85,6 @@ class Days:
     carried: Reason = field(default_factory=Reason)
     modifiers: dict[str, Reason] = field(default_factory=dict)
     unjudged: int = 0
-    places: dict[str, str] = field(default_factory=dict)
 
 
 def look_at_days(
@@ -107,17 +106,57 @@ def look_at_days(
     return looking.found()
 
 
-def _standing(lines: Sequence[PatientLine]) -> list[PatientLine]:
-    """Without voids, and of claims of one number and first day only the last that was sent."""
-    first: dict[ClaimKey, date] = {}
+@dataclass(slots=True)
+class _Claim:
+    """A claim of the patient, with what tells whether a later one takes its place; `gone` says that one did, and
+    `void` that a payer is to forget it."""
+
+    key: ClaimKey
+    lines: list[PatientLine]
+    gone: bool = False
+    void: bool = False
+
+    @property
+    def same(self) -> tuple[str, str, date]:
+        """Who billed, to which rank of payer, and the first day."""
+        first = self.lines[0]
+        return first.billing, first.sequence, min(line.day for line in self.lines)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Its procedures."""
+        return frozenset(line.code for line in self.lines)
+
+    def takes_the_place_of(self, earlier: Sequence[_Claim]) -> list[_Claim]:
+        """Which of the claims that were sent before, of the same provider, rank and first day, this one stands for.
+
+        Under its number those that bill some of the same, or where it replaces one and none does, all of them: an
+        office that numbers the patient sends two of a day. In one file only the same claim told twice. Under another
+        number only a replacement or void stands for what bills some of the same.
+        """
+        first, mine = self.lines[0], self.codes
+        replaces, numbered = first.frequency in _REPLACING, bool(first.number.strip())
+        named = [one for one in earlier if numbered and one.lines[0].number == first.number]
+        alike = [one for one in earlier if not mine.isdisjoint(one.codes)]
+        if replaces:
+            return [one for one in named if one in alike] or named or alike
+        return [
+            one for one in named if (one in alike if one.key.input != self.key.input else one.codes == mine)
+        ]
+
+
+def _standing(lines: Sequence[PatientLine]) -> list[_Claim]:
+    """The claims of a patient in the order in which they were sent, those marked that a later one stands for."""
+    by_claim: dict[ClaimKey, _Claim] = {}
     for line in lines:
-        first[line.claim] = min(first.get(line.claim, line.day), line.day)
-    latest: dict[tuple[str, str, str, date], ClaimKey] = {}
-    for line in lines:
-        key = line.number, line.billing, line.sequence, first[line.claim]
-        latest[key] = max(latest.get(key, line.claim), line.claim)
-    last = frozenset(latest.values())
-    return [line for line in lines if line.frequency != _VOID and line.claim in last]
+        by_claim.setdefault(line.claim, _Claim(line.claim, [])).lines.append(line)
+    sent = [by_claim[key] for key in sorted(by_claim)]
+    for n, later in enumerate(sent):
+        later.void = later.lines[0].frequency == _VOID
+        earlier = [one for one in sent[:n] if not one.gone and one.same == later.same]
+        for one in later.takes_the_place_of(earlier) if earlier else ():
+            one.gone, one.void = True, later.void
+    return sent
 
 
 class _Looking:
@@ -137,15 +176,17 @@ class _Looking:
         self._days = Days()
         self._seen: set[tuple[str, ClaimKey]] = set()
 
-    def patient(self, lines: Sequence[PatientLine]) -> None:
+    def patient(self, claims: Sequence[_Claim]) -> None:
+        """Look at one patient's claims; a closure that an earlier sending bills was done all the same."""
         self._seen.clear()
         by_day: dict[date, list[PatientLine]] = defaultdict(list)
-        for line in lines:
-            by_day[line.day].append(line)
-            if line.place not in ("", "11") and len(self._days.places) < _MOST_PLACES:
-                self._days.places[line.number] = line.place
+        for claim in claims:
+            if not (claim.gone or claim.void):
+                for line in claim.lines:
+                    by_day[line.day].append(line)
+        billed = [line for claim in claims if not claim.void for line in claim.lines]
         for day, here in by_day.items():
-            self._surgery(day, here, lines)
+            self._surgery(day, here, billed)
             carriers = [line for line in here if line.modifiers and self._counts(line)]
             for line in carriers:
                 self._modifiers(line, here, by_day)
@@ -173,6 +214,8 @@ class _Looking:
             return
         self._days.surgeries += 1
         until = day + timedelta(days=CLOSED_WITHIN)
+        if any(day < line.day <= until and line.code in _FIRST_STAGES for line in lines):
+            return  # surgery in stages: the wound of the first day may be closed after the last, which is asked about
         if any(day <= line.day <= until and _closes(line.code) for line in lines):
             return
         charge = sum((line.charge for line in mohs), Decimal(0))
@@ -225,7 +268,8 @@ class _Looking:
         visit = _among(line.code, _VISITS)
         if visit and "25" in line.modifiers and all(one.code in _OF_VISITS for one in others):
             yield "25", "no other service that day in the pile"
-        if visit and "57" in line.modifiers:
+        ends = self._last is not None and line.day >= self._last
+        if visit and "57" in line.modifiers and not ends:
             major = self._tables.globals("090")
             near = (line.day, line.day + timedelta(days=1))
             if major and not any(one.code in major for day in near for one in by_day.get(day, ())):
@@ -249,9 +293,6 @@ class _Looking:
             if lifted and line.code in (pair.column1, pair.column2):
                 return ""
         return "no pair of that day that a modifier lifts"
-
-
-_MOST_PLACES = 200_000
 
 
 def _alike(code: str, others: Collection[str]) -> bool:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from scrubber.denials.audit_waiting import AGES, WaitingClaim, age_of
 from scrubber.denials.audited import Audited
 from scrubber.denials.cells import THRESHOLD, is_small, merge
-from scrubber.denials.counted import Aged, Reason
+from scrubber.denials.counted import Aged, Figures, Reason
 from scrubber.denials.rates import summed
 from scrubber.denials.tabled import HIDDEN, OTHERS, Column, Table, Value
 
-__all__ = ["AuditTables"]
+__all__ = ["NO_REMITTANCE", "AuditTables"]
 
 _EDIT = (Column("edit", "Edit", "text"), Column("title", "What it finds", "text"))
 _DOES = Column("does", "Does", "text", "holds the claim back, or only advises")
 _LINES = Column("lines", "Lines", "count")
 _CLAIMS = Column("claims", "Claims", "count")
 _FINE = Decimal("0.0001")
+
+NO_REMITTANCE = "The pile holds no remittance: no claim of it is answered, and nothing is known of denials."
+"""What is said of a pile of claims alone."""
+TAKEN_BACK = "Taken back beside the claims (PLB)"
+"""The row of recoveries, which belong to no claim for sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +35,46 @@ class AuditTables:
     shareable: bool = False
     threshold: int = THRESHOLD
 
+    @property
+    def figures(self) -> Figures:
+        """What was counted; in what is shared all of the same claims, so that no difference tells of a few."""
+        return self.audit.figures.to_share() if self.shareable else self.audit.figures
+
     # -- all of it ------------------------------------------------------------------------------------------
 
     def overview(self) -> Table:
         """One row for each finding: claims, lines, dollars."""
-        audit = self.audit
+        audit, figures = self.audit, self.figures
         waiting, caught, days = audit.waiting, audit.caught, audit.days
-        decided = summed(audit.figures.decided.values())
+        decided = summed(figures.decided.values())
         parts = (caught.held, caught.advised, caught.rest)  # of all denied: one alone could be computed
-        hidden = any(self._hides(one.claims) for one in parts)
+        hidden = any(self._hides(one.claims) for one in parts) or self._small(caught.guessed.claims)
         rows = [
             self._row("Claims sent", waiting.sent, None, waiting.charge, "charges"),
             self._row("Claims decided at first", decided.claims, None, decided.charge, "charges"),
-            self._sums("Denied at first", audit.figures.total, "denied"),
+            self._sums("Denied at first", figures.total, "denied"),
             self._sums("Today's edits would have held it", caught.held, "denied", hidden=hidden),
             self._sums(
                 "Today's edits would have advised against it", caught.advised, "denied", hidden=hidden
             ),
             self._sums("Denied, and no edit of today speaks", caught.rest, "denied", hidden=hidden),
+            *self._unjudged(),
             self._of("Claims still unanswered", waiting.open),
+            self._held(waiting.open),
             self._of("Claims refused or rejected, and not sent again", waiting.refused),
         ]
         if audit.underpaid is not None:
             rows.append(self._sums("Allowed less than expected", audit.underpaid.short, "missing"))
+        taken = sum((one.recovered for one in audit.beside.balances), Decimal(0))
+        if taken and not self.shareable:
+            rows.append((TAKEN_BACK, None, None, taken, "withheld, less let go"))
         rows.append(
             self._row(
                 "Mohs days without a closure, to be asked about",
                 days.asked.claims,
                 None,
                 days.asked.dollars,
-                "charged that day",
+                "Mohs charges",
             )
         )
         rows.append(self._sums("Modifiers that seem not needed", days.carried, "charges of the lines"))
@@ -70,13 +85,49 @@ class AuditTables:
             Column("dollars", "Dollars", "money"),
             Column("of", "Dollars are", "text"),
         )
-        notes = [f"Counted to {audit.figures.as_of}; {audit.figures.period}."]
-        if audit.figures.unmatched:
-            number = self._count(audit.figures.unmatched)
-            notes.append(f"First decisions on claims that are not in the pile, left out: {number}.")
+        notes = [
+            f"Counted to {figures.as_of}; {figures.period}: claims by the day they were sent, decisions by that of the"
+            " remittance.",
+            "A claim counts as often as it was sent; voids do not count.",
+        ]
+        if figures.unmatched:
+            number = self._count(figures.unmatched)
+            notes.append(
+                f"First decisions on claims that are not in the pile, or not for sure: {number};"
+                " they are not among the claims decided."
+            )
+        if caught.guessed.lines and not self.shareable:
+            notes.append(
+                f"Denied claims of which it is not certain which sending was meant: {caught.guessed.claims:,};"
+                " they are judged by the likeliest."
+            )
+        if not audit.remitted:
+            notes.append(NO_REMITTANCE)
         if audit.underpaid is None:
             notes.append("No prices are loaded, so nothing is said of reductions below an expected fee.")
         return Table("Overview", columns, tuple(rows), tuple(notes))
+
+    def _held(self, every: Sequence[WaitingClaim]) -> tuple[Value, ...]:
+        """Open claims that edits would hold; hidden with those that they would not."""
+        held = [one for one in every if one.edits]
+        charge = sum((one.charge for one in held), Decimal(0))
+        hidden = self._small(len(every) - len(held))
+        return self._row(
+            "Unanswered, and today's edits would hold them", len(held), None, charge, "charges", hidden=hidden
+        )
+
+    def _small(self, claims: int) -> bool:
+        return self.shareable and is_small(claims, self.threshold)
+
+    def _unjudged(self) -> Iterable[tuple[Value, ...]]:
+        """What was denied and nobody could judge; not shared, since it is not in the sums that are."""
+        if self.shareable:
+            return
+        caught = self.audit.caught
+        if caught.unknown.lines:
+            yield self._sums("Denied, and the claim is not in the pile", caught.unknown, "denied")
+        if caught.elsewhere.lines:
+            yield self._sums("Denied by a further payer (crossed over)", caught.elsewhere, "denied")
 
     def _sums(self, what: str, sums: Reason, of: str, *, hidden: bool = False) -> tuple[Value, ...]:
         return self._row(what, sums.claims, sums.lines, sums.dollars, of, hidden=hidden)
@@ -86,7 +137,14 @@ class AuditTables:
         return self._row(what, len(every), None, sum((one.charge for one in every), Decimal(0)), "charges")
 
     def _row(
-        self, what: str, claims: int, lines: int | None, dollars: Decimal, of: str, *, hidden: bool = False
+        self,
+        what: str,
+        claims: int,
+        lines: int | None,
+        dollars: Decimal,
+        of: str,
+        *,
+        hidden: bool = False,
     ) -> tuple[Value, ...]:
         if hidden or self._hides(claims):
             return what, HIDDEN, HIDDEN if lines is not None else None, HIDDEN, of
@@ -96,7 +154,7 @@ class AuditTables:
         """Whether a number, or what it leaves of all, is too small to be shared."""
         if not self.shareable:
             return False
-        whole = (self.audit.waiting.sent, self.audit.figures.total.claims)
+        whole = (self.audit.waiting.sent, self.figures.total.claims)
         return is_small(claims, self.threshold) or any(
             is_small(each - claims, self.threshold) for each in whole
         )
@@ -109,6 +167,8 @@ class AuditTables:
     def caught(self) -> Table:
         """By edit, the dearest first."""
         groups = {one.edit: one for one in self.audit.caught.by_edit}
+        if self._small(self.audit.caught.guessed.claims):
+            groups = {}  # they are not in what is counted of all denials, and would follow from both
         names, others = self._groups({edit: one.sums for edit, one in groups.items()})
         rows: list[tuple[Value, ...]] = []
         for edit in names:
@@ -239,6 +299,7 @@ class AuditTables:
         notes = (
             "Claims that no remittance of the pile decides, by days since they were sent.",
             "A claim that was sent again under its number counts once, as it was sent last.",
+            *(() if self.audit.remitted else (NO_REMITTANCE,)),
         )
         return Table("Claims still unanswered", columns, tuple(rows), notes)
 
@@ -264,13 +325,14 @@ class AuditTables:
             Column("age", "Days", "count", "since it was sent"),
             Column("state", "State", "text", "what acknowledgements say of it"),
             _dollars("charge", "Charge"),
+            Column("edits", "Edits", "text", "edits of today that would hold it"),
             Column("note", "Note", "text"),
         )
         name = self.audit.figures.payer_name
         rows = tuple(
             (
                 one.claim, name(one.payer), one.sequence, str(one.first_day or ""), str(one.sent), one.age,
-                one.state, one.charge, one.note,
+                one.state, one.charge, " ".join(one.edits), one.note,
             )
             for one in claims
         )  # fmt: skip
@@ -321,7 +383,7 @@ class AuditTables:
             Column("payer", "Payer", "text"),
             Column("day", "Day", "text"),
             Column("mohs", "Mohs lines", "text"),
-            _dollars("charge", "Charged that day"),
+            _dollars("charge", "Mohs charges"),
             Column("note", "Note", "text"),
         )
         name = self.audit.figures.payer_name
@@ -350,7 +412,7 @@ class AuditTables:
             _dollars("charges", "Charges of the lines"),
         )
         rows = self._by(self.audit.days.modifiers, str)
-        notes = ["They seem not needed by the rules of pairs; a payer may want them all the same."]
+        notes = ["They seem not needed by what stands in the pile; a payer may want them all the same."]
         if self.audit.days.unjudged:
             number = self._count(self.audit.days.unjudged)
             notes.append(

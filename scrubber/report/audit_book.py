@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from scrubber.denials.audit_files import PileFile, files_table, kinds_table
+from scrubber.denials.audit_patterns import crossed, crossed_table
 from scrubber.denials.audit_tables import AuditTables
+from scrubber.denials.beside import balance_table, entry_table
 from scrubber.denials.export import need
 from scrubber.denials.pareto import pareto_table
 from scrubber.denials.tabled import By, Kind, Table, Value
+from scrubber.report.audit_words import worded
 from scrubber.report.visible import visible
 
 __all__ = ["write_audit_book"]
@@ -28,7 +31,7 @@ _OPTIONS = {
 _MADE = datetime(2000, 1, 1)  # a file that says when it was made would never be the same twice
 _LONGEST = 32_767  # characters of a cell
 _LAST_ROW = 1_048_575
-_PATTERNS: tuple[By, ...] = ("carc", "payer", "procedure", "rendering", "provider", "part")
+_PATTERNS: tuple[By, ...] = ("carc", "kind", "payer", "procedure", "rendering", "provider", "part")
 
 
 def write_audit_book(
@@ -56,10 +59,12 @@ def _sheets(tables: AuditTables, files: Sequence[PileFile]) -> Iterable[tuple[st
     audit, own = tables.audit, not tables.shareable
     threshold = None if own else tables.threshold
     yield "overview", [tables.overview()]
-    patterns = [pareto_table(audit.figures, by, None, threshold) for by in _PATTERNS]
+    patterns = [worded(pareto_table(tables.figures, by, None, threshold), by) for by in _PATTERNS]
+    found = crossed(tables.figures, threshold)
+    both = [crossed_table(found)] if found is not None else []
     yield (
         "denials",
-        [tables.caught(), tables.alarms(), *patterns, *([tables.caught_lines()] if own else [])],
+        [tables.caught(), tables.alarms(), *patterns, *both, *([tables.caught_lines()] if own else [])],
     )
     lists = [tables.waiting_claims(refused=True), tables.waiting_claims()] if own else []
     yield "unanswered", [tables.waiting(), *lists]
@@ -70,6 +75,8 @@ def _sheets(tables: AuditTables, files: Sequence[PileFile]) -> Iterable[tuple[st
             tables.underpaid_by(audit.underpaid.codes, "Procedure", str),
         ]
     yield "underpaid", [*short, *([tables.underpaid()] if own or audit.underpaid is None else [])]
+    beside = [balance_table(audit.beside), entry_table(audit.beside, audit.beside_claims)] if own else []
+    yield "beside", beside
     yield "questions", [tables.questions()] if own else []
     yield "modifiers", [tables.modifiers(), *([tables.modifier_lines()] if own else [])]
     yield "files", [kinds_table(files), *([files_table(files)] if own else [])]

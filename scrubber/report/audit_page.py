@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 from typing import TextIO
 
 from scrubber.denials.audit_files import PileFile, files_table, kinds_table
-from scrubber.denials.audit_tables import AuditTables
+from scrubber.denials.audit_patterns import crossed, crossed_table
+from scrubber.denials.audit_tables import NO_REMITTANCE, AuditTables
+from scrubber.denials.beside import balance_table, entry_table
 from scrubber.denials.counting import NO_VALUE
 from scrubber.denials.pareto import Pareto, pareto, pareto_table
 from scrubber.denials.tabled import By, Table
 from scrubber.denials.trends import trend
 from scrubber.report import charts
+from scrubber.report.audit_words import WORDS, worded
 from scrubber.report.closing import dollars
-from scrubber.report.denial_words import PARTS
 from scrubber.report.denials_underpaid import underpayments
 from scrubber.report.markup import Html, join, tag
 from scrubber.report.page_frame import Section, tile, write_frame
@@ -36,11 +37,9 @@ CLOSURES = (
 """What stands over the question; it only asks."""
 
 _ROWS, _FILES = 40, 500
-_SAYS = {**PARTS, "overridden": "one names the reason, and speaks of the line"}
-"""What edits did: in an audit nobody has overridden them, since they came after the claims."""
-
 _PATTERNS: tuple[tuple[By, str, str], ...] = (
     ("carc", "reasons", "By reason"),
+    ("kind", "kinds", "By kind of cause"),
     ("payer", "payers", "By payer"),
     ("procedure", "procedures", "By procedure"),
     ("rendering", "providers", "By rendering provider"),
@@ -53,10 +52,12 @@ def write_audit_page(
     tables: AuditTables,
     files: Sequence[PileFile],
     *,
-    written: datetime | None = None,
     draw: bool = True,
 ) -> None:
-    """Write the page; what is shareable is said by `tables`. Raises `ChartsMissing` before anything is written."""
+    """Write the page; what is shareable is said by `tables`. Raises `ChartsMissing` before anything is written.
+
+    It tells no time of writing: the same pile, counted to the same day, gives the same bytes.
+    """
     made = _Sections(tables, draw)
     sections: list[Section] = [
         ("overview", "Overview", as_html(tables.overview())),
@@ -65,26 +66,25 @@ def write_audit_page(
         ("patterns", "What is denied", made.patterns()),
         ("unanswered", "Claims still unanswered", made.waiting()),
         ("underpaid", "Allowed less than expected", made.underpaid()),
+        ("beside", "Given and taken beside the claims", made.beside()),
         ("questions", "Done, and not billed?", made.questions()),
         ("modifiers", "Modifiers that seem not needed", made.modifiers()),
         ("files", "Files", _files(files, shareable=tables.shareable)),
     ]
     figures = tables.audit.figures
-    head = [_head(tables, written), made.tiles()]
+    head = [_head(tables), made.tiles()]
     write_frame(stream, f"Audit, {figures.period}", head, sections)
 
 
-def _head(tables: AuditTables, written: datetime | None) -> Html:
-    soft = [f"Counted to {tables.audit.figures.as_of}"]
-    if written:
-        soft.append(f"written at {written:%H:%M} on {written:%Y-%m-%d}")
+def _head(tables: AuditTables) -> Html:
+    soft = f"Counted to {tables.audit.figures.as_of}"
     lead = "What the pile of claims and remittances tells."
     if tables.shareable:
         lead = (
             "To be shared: no claim, no person and no file is named."
             f" Numbers of fewer than {tables.threshold} claims are hidden or put together."
         )
-    return join((tag("p", " · ".join(soft), cls="soft"), tag("p", lead, cls="lead")))
+    return join((tag("p", soft, cls="soft"), tag("p", lead, cls="lead")))
 
 
 def _files(files: Sequence[PileFile], *, shareable: bool) -> Html:
@@ -112,11 +112,16 @@ class _Sections:
 
     def tiles(self) -> Html:
         """The numbers to read first."""
-        made = []
+        made: list[Html] = []
         for what, claims, _, money, of in self.tables.overview().rows:
-            small = f"{said(claims, 'count')} claims"
+            if made and not claims and not money:
+                continue  # nothing of the kind; the overview says so
+            number = (
+                count_of(claims, "claim") if isinstance(claims, int) else f"{said(claims, 'count')} claims"
+            )
+            small = str(of) if claims is None else f"{of}; {number}"
             whole = money.quantize(Decimal(1)) if isinstance(money, Decimal) else money
-            made.append(tile(str(what), said(whole, "money").removesuffix(".00"), f"{of}; {small}"))
+            made.append(tile(str(what), said(whole, "money").removesuffix(".00"), small))
         return tag("dl", *made, cls="tiles")
 
     def caught(self) -> Html:
@@ -124,7 +129,8 @@ class _Sections:
         tables = self.tables
         table = tables.caught()
         if not table.rows:
-            return tag("p", "No edit of today names what was denied.", cls="soft")
+            words = "No edit of today names what was denied." if tables.audit.remitted else NO_REMITTANCE
+            return tag("p", words, cls="soft")
         rows = [
             Pareto(f"{one.edit} {tables.audit.edits[one.edit].title}", one.sums, None, None)
             for one in tables.audit.caught.by_edit
@@ -138,9 +144,7 @@ class _Sections:
     def _parts(self) -> Html:
         """All that was denied, by what today's edits say of it."""
         threshold = self.tables.threshold if self.tables.shareable else None
-        table = pareto_table(self.tables.audit.figures, "part", None, threshold)
-        rows = tuple((_SAYS.get(str(row[0]), row[0]), *row[1:]) for row in table.rows)
-        named = replace(table, rows=rows)
+        named = worded(pareto_table(self.tables.figures, "part", None, threshold), "part")
         return as_html(named, caption="All that was denied, by what today's edits say of it.", notes=False)
 
     def alarms(self) -> Html:
@@ -154,27 +158,52 @@ class _Sections:
 
     def patterns(self) -> Html:
         """Paretos, each with its chart, and payers with their rates."""
-        figures, shareable = self.tables.audit.figures, self.tables.shareable
+        figures, shareable = self.tables.figures, self.tables.shareable
         threshold = self.tables.threshold if shareable else None
         if not figures.total.lines:
-            return tag("p", "No line was denied.", cls="soft")
+            words = "No line was denied." if self.tables.audit.remitted else NO_REMITTANCE
+            return tag("p", words, cls="soft")
         parts: list[Html] = []
         for by, name, title in _PATTERNS:
             told = not figures.reasons.get("rendering", {}).keys() <= {NO_VALUE}
             if (by == "rendering" and not told) or (by == "provider" and told):
                 continue  # who did it says more than who bills, where a remittance tells it
             rows = pareto(figures, by, limit=20, threshold=threshold)
+            table = pareto_table(figures, by, 20, threshold)
+            rows = tuple(replace(one, name=WORDS.get(by, {}).get(one.name, one.name)) for one in rows)
+            table = worded(table, by)
             parts.append(tag("h3", title))
             if rows:
                 parts.append(self._drawn(name, title, rows))
-            parts.append(as_html(pareto_table(figures, by, 20, threshold), notes=False))
+            parts.append(as_html(table, notes=False))
+        parts.append(self._crossed())
         parts.append(tag("h3", "Rates by payer"))
         parts.append(
             as_html(
-                trend(figures, "payer", shareable=shareable, threshold=self.tables.threshold), cents=False
+                trend(
+                    figures,
+                    "payer",
+                    clock="decided",
+                    shareable=shareable,
+                    threshold=self.tables.threshold,
+                ),
+                cents=False,
             )
         )
         return join(parts, Html("\n"))
+
+    def _crossed(self) -> Html:
+        """Payers by reasons, the dearest of each; one alone says nothing more than the tables above."""
+        tables = self.tables
+        found = crossed(tables.figures, tables.threshold if tables.shareable else None)
+        if found is None or len(found.payers) < 2 or len(found.reasons) < 2:
+            return Html()
+        title = "Denied dollars by payer and reason"
+        drawing = self._chart(
+            lambda: charts.heat_map("crossed", title, found.payers, found.reasons, found.dollars)
+        )
+        told = as_html(crossed_table(found), cents=False)
+        return join((tag("h3", "Payers and reasons"), drawing, told), Html("\n"))
 
     def _drawn(self, name: str, title: str, rows: Sequence[Pareto]) -> Html:
         return self._chart(lambda: charts.pareto_chart(f"{name}-chart", f"Denied dollars: {title}", rows))
@@ -201,11 +230,22 @@ class _Sections:
         audit, tables = self.tables.audit, self.tables
         if audit.underpaid is None:
             return tag(
-                "p", "No prices are loaded, so nothing can be said: `scrubber tables import` reads them."
+                "p",
+                "No prices are known, so nothing can be said: `scrubber tables import` reads Medicare's fee schedule,"
+                " and `practice.fees` in the settings has contracts.",
             )
         threshold = tables.threshold if tables.shareable else None
-        found = underpayments(audit.figures, audit.underpaid, threshold, self._chart)
+        found = underpayments(tables.figures, audit.underpaid, threshold, self._chart)
         return found or tag("p", "No line of the remittances has a price.", cls="soft")
+
+    def beside(self) -> Html:
+        """What payers gave and took beside the claims; nothing of it in a page to be shared."""
+        audit = self.tables.audit
+        if self.tables.shareable or not audit.beside.entries:
+            return Html()
+        entries = _first(entry_table(audit.beside, audit.beside_claims), _ROWS)
+        shown = as_html(entries, caption="The entries, the largest first.")
+        return join((as_html(balance_table(audit.beside)), shown), Html("\n"))
 
     def questions(self) -> Html:
         """Mohs days without a closure."""
@@ -217,7 +257,13 @@ class _Sections:
         parts = [tag("p", CLOSURES)]
         if not self.tables.shareable:
             what = f"{days.asked.lines:,} of {count_of(days.surgeries, 'day')} of Mohs surgery"
-            parts.append(tag("p", f"{what}; {dollars(days.asked.dollars)} were charged on them.", cls="lead"))
+            parts.append(
+                tag(
+                    "p",
+                    f"{what}; {dollars(days.asked.dollars)} of Mohs surgery were charged on them.",
+                    cls="lead",
+                )
+            )
         return join((*parts, self._listed(self.tables.questions)), Html("\n"))
 
     def modifiers(self) -> Html:

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from scrubber.denials.audit_waiting import AGES, age_of, unanswered
+from scrubber.denials.audit_waiting import AGES, age_of, unanswered, with_edits
 from scrubber.denials.counted import ALL_DAYS, Period
 from scrubber.ledger.remitted import ClaimKey, PaymentKey
-from scrubber.ledger.told_remits import Decision, SentFact
+from scrubber.ledger.told_remits import Decision, FiledFinding, SentFact
 
 AS_OF = date(2026, 10, 1)
 SENT = SentFact(
@@ -90,6 +90,64 @@ def test_a_claim_sent_again_counts_once_and_as_it_was_sent_last():
     assert numbers(waiting(replace(SENT, state="denied"), later(SENT))) == [("A1", date(2026, 8, 1), 61)]
 
 
+def test_two_claims_of_a_day_with_one_number_wait_each_for_their_own_answer():
+    """An office that numbers the patient bills surgery and pathology apart."""
+    pathology = replace(SENT, key=ClaimKey(1, 2), charge=Decimal(40))
+    found = waiting(SENT, pathology)
+    assert [(one.charge, one.note) for one in found.open] == [
+        (Decimal(100), "another claim of its number and day asks for another charge"),
+        (Decimal(40), "another claim of its number and day asks for another charge"),
+    ]
+    answered = replace(DECIDED, claim=pathology.key, confidence="certain", charge=Decimal(40))
+    for told in (
+        waiting(SENT, pathology, decisions=[answered]),
+        waiting(SENT, replace(pathology, state="paid")),
+    ):
+        assert [one.charge for one in told.open] == [Decimal(100)]
+    assert [one.charge for one in waiting(SENT, pathology, later(SENT, frequency="8")).open] == [Decimal(40)]
+
+
+def test_a_claim_that_replaces_another_stands_for_it_whatever_it_asks_for():
+    corrected = later(SENT, charge=Decimal(120))
+    assert len(waiting(SENT, corrected).open) == 2
+    assert len(waiting(SENT, replace(corrected, frequency="7")).open) == 1
+    assert len(waiting(replace(SENT, state="refused"), corrected).open) == 1
+    assert waiting(replace(SENT, state="refused"), corrected).refused == ()
+
+
+def test_a_void_asks_for_no_money():
+    found = waiting(SENT, later(SENT, frequency="8"))
+    assert (found.sent, found.charge) == (1, Decimal(100))
+
+
+def test_an_open_claim_tells_the_edits_that_would_hold_it():
+    def fault(edit, outcome="fail", *, holds=True):
+        return FiledFinding(
+            claim=1,
+            line=1,
+            edit=edit,
+            outcome=outcome,
+            severity="deny",
+            status="stable",
+            holds=holds,
+            prevents="CO 107",
+            suppressed=None,
+            fixed=None,
+            table="",
+            release="",
+            charge_at_risk=None,
+        )
+
+    faults = [fault("MOH002"), fault("MOH001"), fault("MOH003", holds=False), fault("MOH009", "bypassed")]
+    findings = [
+        *((SENT.key, one) for one in faults),
+        (ClaimKey(9, 9), fault("MOH010")),
+        (SENT.key, fault("OFF")),
+    ]
+    (one,) = with_edits(waiting(SENT), findings, lambda edit: edit != "OFF").open
+    assert one.edits == ("MOH001", "MOH002")
+
+
 def test_a_void_waits_for_nothing_and_takes_its_claim_with_it():
     assert numbers(waiting(SENT, later(SENT, frequency="8"))) == []
 
@@ -123,9 +181,10 @@ def test_what_is_no_answer_to_it(more):
 
 def test_an_answer_to_an_earlier_sending_that_came_after_the_later_one():
     """The payer's answer was matched to the first of the two."""
-    again = later(SENT, charge=Decimal(120))
     decision = replace(DECIDED, claim=SENT.key, confidence="certain")
-    assert numbers(waiting(SENT, again, decisions=[decision])) == []
+    assert numbers(waiting(SENT, later(SENT), decisions=[decision])) == []
+    corrected = later(SENT, charge=Decimal(120), frequency="7")
+    assert numbers(waiting(SENT, corrected, decisions=[decision])) == []
 
 
 def test_one_number_for_all_visits_of_a_patient():
@@ -144,6 +203,18 @@ def test_an_answer_with_another_number_is_noted_and_no_more():
     decision = replace(DECIDED, number="A-OTHER", claim=SENT.key, confidence="uncertain")
     (one,) = waiting(SENT, decisions=[decision]).open
     assert one.note == "an answer with another number may be about it"
+
+
+def test_a_decision_that_was_taken_back_and_not_made_anew_is_none():
+    first = replace(DECIDED, claim=SENT.key, confidence="certain", reversed=True)
+    reversal = replace(first, key=PaymentKey("c0ffee", 2), role="reversal", reversed=False)
+    again = replace(first, key=PaymentKey("c0ffee", 3), role="correction", reversed=False)
+    paid = replace(SENT, state="paid")
+    (one,) = waiting(paid, decisions=[first, reversal]).open
+    assert one.note == "the payer took its decision back and told no other"
+    assert waiting(paid, decisions=[first, reversal, again]).open == ()
+    assert waiting(paid, decisions=[again, first, reversal]).open == ()
+    assert waiting(paid, later(paid, state="sent", frequency="8"), decisions=[first, reversal]).open == ()
 
 
 def test_the_period_is_that_of_sending():

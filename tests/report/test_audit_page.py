@@ -18,10 +18,13 @@ from scrubber.denials.audit_files import PileFile
 from scrubber.denials.audit_tables import AuditTables
 from scrubber.denials.audit_waiting import Waiting, WaitingClaim
 from scrubber.denials.audited import Audited
-from scrubber.denials.counted import Reason
+from scrubber.denials.beside import Beside, Entry
+from scrubber.denials.counted import Cell, Reason
 from scrubber.denials.counting import count_figures
 from scrubber.denials.scores import EditScore, Tally
 from scrubber.denials.tabled import HIDDEN
+from scrubber.ledger.remitted import PaymentKey
+from scrubber.remit.takebacks import Balance, Takeback
 from scrubber.report.audit_book import write_audit_book
 from scrubber.report.audit_page import CLOSURES, write_audit_page
 
@@ -108,6 +111,72 @@ def test_the_page_shows_every_finding(audit):
     assert "secret &lt;b&gt;.txt" in text
 
 
+def test_one_claim_is_no_claims_and_nothing_tells_the_time_of_writing(audit):
+    text = page(audit)
+    assert "Mohs charges; 1 claim<" in text
+    assert not re.findall(r"\b1 claims", text)
+    assert page(audit) == text
+    assert "written at" not in text
+
+
+def test_rates_by_payer_are_of_the_claims_that_the_overview_counts(audit):
+    """All of them by the day of the remittance; sent before the period, they are in none of the months of sending."""
+    cell = {("2026-07", "P1", "B"): Cell(claims=3, charge=D(300), denied=1, denied_dollars=D(100))}
+    figures = replace(audit.figures, decided=cell, gathered=replace(audit.figures.gathered, total=reason(1)))
+    text = page(replace(audit, figures=figures))
+    (table,) = re.findall(r"Rates by payer</h3>.*?</table>", text, re.DOTALL)
+    assert "<td>3</td>" in re.sub(r' class="\w+"', "", table)
+
+
+@pytest.mark.parametrize("make", [page, lambda audit: book(audit)["denials"]])
+def test_nobody_overrode_edits_that_came_after_the_claims(audit, make):
+    """What the log says by code is told in words, on page and in book."""
+    reasons = {"part": {"overridden": reason(12, "8400")}, "kind": {"add_on": reason(12, "8400")}}
+    gathered = replace(audit.figures.gathered, total=reason(12, "8400"), reasons=reasons)
+    text = make(replace(audit, figures=replace(audit.figures, gathered=gathered)))
+    for word in ("one names the reason, and speaks of the line", "add-on without its primary"):
+        assert word in text
+    for word in ("overridden", "add_on"):
+        assert word not in text
+
+
+def test_money_beside_the_claims_is_shown_and_not_shared(audit):
+    key = PaymentKey("c0ffee", 1)
+    told = Takeback("WO", "taken back", "ICN77", D(45), (key,))
+    beside = Beside(
+        (Balance("P1", "2823001575", D(0), D(0), D(45), D(0)),),
+        (Entry("P1", "2823001575", DAY, "TRACE-9", told),),
+        0,
+        {},
+    )
+    found = replace(audit, beside=beside, beside_claims={key: "C-TAKEN"})
+    whole, book_of = page(found), book(found)
+    for word in ("ICN77", "TRACE-9", "C-TAKEN"):
+        assert word in whole
+        assert word in book_of["beside"]
+    shared = page(found, shareable=True) + "".join(book(found, shareable=True).values())
+    for word in ("ICN77", "TRACE-9", "C-TAKEN", "Taken back"):
+        assert word not in shared
+
+
+def test_open_claims_that_edits_would_hold_are_shared_only_where_the_rest_is_not_small(audit):
+    few = [replace(one, edits=("MOH001",)) for one in audit.waiting.open[:12]]
+    found = replace(audit, waiting=replace(audit.waiting, open=(*few, audit.waiting.open[12])))
+    name = "Unanswered, and today's edits would hold them"
+    rows = {row[0]: row[1] for row in AuditTables(found, shareable=True).overview().rows}
+    assert rows[name] == HIDDEN
+    rows = {row[0]: row[1] for row in AuditTables(found).overview().rows}
+    assert rows[name] == 12
+
+
+def test_denials_whose_claim_is_a_guess_hide_what_would_tell_them_when_it_is_shared(audit):
+    few = replace(audit, caught=replace(audit.caught, guessed=reason(2)))
+    assert AuditTables(few).caught().rows
+    assert AuditTables(few, shareable=True).caught().rows == ()
+    rows = {row[0]: row[1] for row in AuditTables(few, shareable=True).overview().rows}
+    assert rows["Today's edits would have held it"] == HIDDEN
+
+
 def test_the_page_runs_and_loads_nothing(audit):
     text = page(audit)
     assert "<script" not in text
@@ -163,7 +232,7 @@ def test_edits_with_few_lines_either_way_are_not_shared(audit):
 def test_the_workbook_has_its_sheets_and_no_formula(audit):
     sheets = book(audit)
     assert [*sheets] == [
-        "overview", "denials", "unanswered", "underpaid", "questions", "modifiers", "files", "dictionary",
+        "overview", "denials", "unanswered", "underpaid", "beside", "questions", "modifiers", "files", "dictionary",
     ]  # fmt: skip
     assert "C-CAUGHT" in sheets["denials"]
     assert not any("<f>" in text for text in sheets.values())
