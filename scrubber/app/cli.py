@@ -38,12 +38,11 @@ from scrubber.app.denials_arguments import (
     Of,
     Reported,
     Scored,
-    Sharing,
     Trended,
 )
 from scrubber.app.edits_arguments import Listing, New, Pages, Printed, Shown, Tested, Which
 from scrubber.app.exits import Code
-from scrubber.app.ledger_arguments import LedgerAt, Noted, Purging
+from scrubber.app.ledger_arguments import Importing, LedgerAt, Noted, Purging, Recording
 from scrubber.app.remit_arguments import OriginalsAt
 from scrubber.app.tables_arguments import Imported
 from scrubber.app.tables_asked import Codes, Day, Form, Placed, Services, TablesIn
@@ -140,13 +139,14 @@ def _root(
 
 
 @app.command()
-@takes(Inputs, ScrubTo, Common, Judging, LedgerAt, Packs, Showing, Fixing)
+@takes(Inputs, ScrubTo, Common, Judging, LedgerAt, Recording, Packs, Showing, Fixing)
 def scrub(
     inputs: Inputs,
     to: ScrubTo,
     common: Common,
     judging: Judging,
     earlier: LedgerAt,
+    recording: Recording,
     packs: Packs,
     showing: Showing,
     fixing: Fixing,
@@ -159,7 +159,7 @@ def scrub(
     """
     from scrubber.app.scrub import run
 
-    return run(inputs, to, common, judging, earlier, packs, showing, fixing)
+    return run(inputs, to, common, judging, earlier, recording, packs, showing, fixing)
 
 
 @app.command()
@@ -355,12 +355,12 @@ def list_denials(common: Common, at: LedgerAt, of: Of, listed: Listed) -> int:
 
 
 @denials_app.command("export")
-@takes(Exported, Common, LedgerAt, Of, Sharing)
-def export(exported: Exported, common: Common, at: LedgerAt, of: Of, sharing: Sharing) -> int:
+@takes(Exported, Common, LedgerAt, Of, Hiding)
+def export(exported: Exported, common: Common, at: LedgerAt, of: Of, hiding: Hiding) -> int:
     """Write the denial log to a file for other programs: JSON lines, CSV, Parquet or xlsx."""
     from scrubber.app.denials import export
 
-    return export(common, at, of, exported, sharing)
+    return export(common, at, of, exported, hiding)
 
 
 @denials_app.command("trend")
@@ -426,6 +426,18 @@ def migrate_ledger(at: LedgerAt, common: Common) -> int:
     from scrubber.app.ledger import migrate
 
     return migrate(common, at)
+
+
+@ledger_app.command("import")
+@takes(Importing, LedgerAt, Common, Packs)
+def import_sent(importing: Importing, at: LedgerAt, common: Common, packs: Packs) -> int:
+    """Bring in what was sent without the scrubber, as it stands, and what came back, in the order of their days.
+
+    Nothing is fixed, split or sent, and no file is moved.
+    """
+    from scrubber.app.ledger_import import run
+
+    return run(importing, at, common, packs)
 
 
 @ledger_app.command("verify")

@@ -7,7 +7,21 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["LedgerAt", "Noted", "Purging"]
+__all__ = ["Importing", "LedgerAt", "Noted", "Purging", "Recording"]
+
+
+@dataclass
+class Importing:
+    """What is brought in."""
+
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="Files and folders with claims (837) as they were sent, and what answered them, in any order.",
+            show_default=False,
+        ),
+    ]
 
 
 @dataclass
@@ -22,6 +36,19 @@ class LedgerAt:
             help="The path of an SQLite file, or postgresql://USER@HOST/DATABASE; else that of the settings.",
         ),
     ] = None
+
+
+@dataclass
+class Recording:
+    """Whether claims are filed as well."""
+
+    record: Annotated[
+        bool,
+        typer.Option(
+            "--record",
+            help="File the claims in the ledger: those of the clean side as sent, the others as held.",
+        ),
+    ] = False
 
 
 @dataclass

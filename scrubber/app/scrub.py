@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from scrubber.app import console, logs
 from scrubber.app.arguments import Common, Fixing, Format, Inputs, Judging, Packs, ScrubTo, Show, Showing
 from scrubber.app.exits import Code, worst
-from scrubber.app.ledger_arguments import LedgerAt
+from scrubber.app.ledger_arguments import LedgerAt, Recording
 from scrubber.app.outputs import ScrubLayout, stems
 from scrubber.app.printing import Run, Unreadable, print_closing, print_runs, print_statistics
 from scrubber.app.runs import Course, failing, once, opened
@@ -17,6 +19,9 @@ from scrubber.app.session import session
 from scrubber.app.staged import Staged
 from scrubber.app.steady import steady
 from scrubber.pipeline.source import Source
+
+if TYPE_CHECKING:
+    from scrubber.app.filed import Book
 
 __all__ = ["run"]
 
@@ -27,19 +32,22 @@ def run(
     common: Common,
     judging: Judging,
     earlier: LedgerAt,
+    recording: Recording,
     packs: Packs,
     showing: Showing,
     fixing: Fixing,
 ) -> int:
-    """Scrub the inputs."""
+    """Scrub the inputs. Raises Refused."""
     once(inputs.paths)
     layout = ScrubLayout(to.out)
     named = stems(inputs.paths, layout)
     show_all = showing.show is Show.ALL
-    made = session(common, judging, packs, fixing, show_all=show_all, control=to.control, earlier=earlier)
+    asked = None if recording.record else earlier
+    made = session(common, judging, packs, fixing, show_all=show_all, control=to.control, earlier=asked)
     course = Course(made)
-    with steady():
-        runs = _runs(dict(zip(inputs.paths, named, strict=True)), layout, course, showing)
+    with ExitStack() as stack, steady():
+        book = _book(course, earlier, stack) if recording.record else None
+        runs = _runs(dict(zip(inputs.paths, named, strict=True)), layout, course, showing, book)
         if showing.format in (None, Format.TEXT):
             _print_lines(runs, showing, course)
         else:
@@ -53,6 +61,13 @@ def run(
     return course.code
 
 
+def _book(course: Course, at: LedgerAt, stack: ExitStack) -> Book:
+    """The ledger, open until the run ends. Raises Refused."""
+    from scrubber.app.filed import recording  # most runs need no database
+
+    return stack.enter_context(recording(course.session, at))
+
+
 def _print_lines(runs: Iterator[Run], showing: Showing, course: Course) -> None:
     if showing.format is Format.TEXT:
         print_runs(runs, Format.TEXT, course)
@@ -62,22 +77,30 @@ def _print_lines(runs: Iterator[Run], showing: Showing, course: Course) -> None:
             sys.stdout.write(line + "\n")
 
 
-def _runs(named: dict[str, str], layout: ScrubLayout, course: Course, showing: Showing) -> Iterator[Run]:
+def _runs(
+    named: dict[str, str], layout: ScrubLayout, course: Course, showing: Showing, book: Book | None
+) -> Iterator[Run]:
     for number, (path, stem) in enumerate(named.items(), 1):
         try:
             with opened(path) as source:
-                yield _one(source, stem, layout, course, showing)
+                yield _one(source, stem, layout, course, showing, book)
         except Exception as error:
             yield Unreadable(path, course.stopped(failing(path, error)))
             _tell_earlier(path, stem, layout)
         logs.log(logs.Level.INFO, "done", input=number, inputs=len(named), code=int(course.code))
 
 
-def _one(source: Source, stem: str, layout: ScrubLayout, course: Course, showing: Showing) -> Scrubbed:
+def _one(
+    source: Source, stem: str, layout: ScrubLayout, course: Course, showing: Showing, book: Book | None
+) -> Scrubbed:
     status = f"{source.name}: judging, fixing, splitting"
+    made = book.session(course.session, source) if book else course.session
     with Staged(layout.files(stem)) as staged, console.progress(lambda: status):
-        result = scrubbed(source, course.session, layout, staged, showing)
-        staged.commit()
+        result = scrubbed(source, made, layout, staged, showing)
+        if book:
+            book.close(result, staged, layout.root)
+        else:
+            staged.commit()
     _count(result, course)
     return result
 
