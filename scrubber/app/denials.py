@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from scrubber.app.arguments import Common
-from scrubber.app.denials_arguments import Exported, Listed, Listing, Of, Sharing, filters
+from scrubber.app.denials_arguments import Exported, Hiding, Listed, Listing, Of, filters
 from scrubber.app.exits import Code, Refused
 from scrubber.app.ledger_arguments import LedgerAt
 from scrubber.app.opening import open_ledger
@@ -17,8 +17,9 @@ from scrubber.app.session import set_up
 from scrubber.app.staged import Staged
 from scrubber.denials import causes
 from scrubber.denials.export import BINARY, TEXT, ExtraMissing, write
-from scrubber.denials.export_text import write_csv, write_jsonl
+from scrubber.denials.export_text import write_csv, write_dictionary, write_jsonl
 from scrubber.denials.log import row_of
+from scrubber.denials.recoding import Recoding
 from scrubber.denials.row import DenialRow
 from scrubber.ledger.errors import LedgerError
 from scrubber.report.denial_words import KINDS, PARTS
@@ -66,24 +67,32 @@ def list_denials(common: Common, at: LedgerAt, of: Of, listed: Listed) -> int:
     return Code.CLEAN
 
 
-def export(common: Common, at: LedgerAt, of: Of, exported: Exported, sharing: Sharing) -> int:
+def export(common: Common, at: LedgerAt, of: Of, exported: Exported, hiding: Hiding) -> int:
     """Write rows of the log to a file."""
     form = exported.out.suffix.lower().lstrip(".")
     if form not in (*TEXT, *BINARY):
         ends = ", ".join(f".{one}" for one in (*TEXT, *BINARY))
         raise Refused(f"{exported.out}: expected a name that ends in one of {ends}")
-    with reading(common, at) as ledger, Staged({"log": exported.out}) as staged:
+    about = exported.about()
+    files = {"log": exported.out} | ({"dictionary": exported.dictionary} if exported.dictionary else {})
+    with reading(common, at) as ledger, Staged(files) as staged:
         part = staged["log"]
         rows = log_of(ledger, filters(of), every=exported.all)
+        if hiding.shareable:
+            read_before = log_of(ledger, filters(of), every=exported.all)
+            rows = map(Recoding(read_before, hiding.threshold).row, rows)
         try:
             if form in TEXT:
                 with part.text() as text:
-                    number = write(rows, form, text, shareable=sharing.shareable)
+                    number = write(rows, form, text, shareable=hiding.shareable)
             else:
                 with part.binary() as stream:
-                    number = write(rows, form, stream, shareable=sharing.shareable)
+                    number = write(rows, form, stream, shareable=hiding.shareable)
         except (ExtraMissing, ValueError) as error:
             raise Refused(str(error)) from None
+        if about:
+            with staged["dictionary"].text() as text:
+                write_dictionary(text, about, shareable=hiding.shareable)
         staged.commit()
     sys.stdout.write(f"{visible(str(exported.out))}: {count_of(number, 'row')}\n")
     return Code.CLEAN

@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from scrubber.app.exits import Refused
+from scrubber.denials.beside import BESIDE, BesideBy
+from scrubber.denials.export_text import DICTIONARIES, Dictionary
 from scrubber.denials.tabled import BY, By
 from scrubber.ledger.told_remits import Filters
 
@@ -158,7 +160,9 @@ class Trended:
     by: Annotated[
         str | None,
         typer.Option(
-            "--by", metavar="WORD", help=f"One of {', '.join(BY)}; without it the rates over all are told."
+            "--by",
+            metavar="WORD",
+            help=f"One of {', '.join((*BY, *BESIDE))}; without it the rates over all are told.",
         ),
     ] = None
     limit: Annotated[
@@ -167,11 +171,12 @@ class Trended:
     ] = None
     format: Annotated[Shape, typer.Option("--format", help="How the table is printed.")] = Shape.TEXT
 
-    def grouping(self) -> By | None:
+    def grouping(self) -> By | BesideBy | None:
         """What to group by. Raises Refused."""
-        found = next((word for word in BY if word == self.by), None)
+        words: tuple[By | BesideBy, ...] = (*BY, *BESIDE)
+        found = next((word for word in words if word == self.by), None)
         if self.by is not None and found is None:
-            raise Refused(f"--by: {self.by!r} is not known; expected one of {', '.join(BY)}")
+            raise Refused(f"--by: {self.by!r} is not known; expected one of {', '.join(words)}")
         return found
 
 
@@ -197,6 +202,27 @@ class Exported:
     all: Annotated[
         bool, typer.Option("--all/--denied", help="Every row of the log, or only what was denied.")
     ] = True
+    dictionary: Annotated[
+        Path | None,
+        typer.Option(
+            "--dictionary",
+            metavar="FILE",
+            help="Write what each column means, too: a file that ends in .md, .csv or .json.",
+        ),
+    ] = None
+
+    def about(self) -> Dictionary | None:
+        """In which form the dictionary is written; None without one. Raises Refused."""
+        if self.dictionary is None:
+            return None
+        end = self.dictionary.suffix.lower().lstrip(".")
+        found = next((form for form in DICTIONARIES if form == end), None)
+        if found is None or self.dictionary == self.out:
+            ends = ", ".join(f".{form}" for form in DICTIONARIES)
+            raise Refused(
+                f"--dictionary: {self.dictionary}: expected another name that ends in one of {ends}"
+            )
+        return found
 
 
 def period(of: Of) -> tuple[date | None, date | None]:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from scrubber.app.arguments import Common, Packs
 from scrubber.app.denials import reading
-from scrubber.app.denials_arguments import AsOf, Clocked, Hiding, Of, Reported, Trended, period
+from scrubber.app.denials_arguments import AsOf, Clocked, Hiding, Of, Reported, Trended, filters, period
 from scrubber.app.exits import Code, Refused
 from scrubber.app.ledger_arguments import LedgerAt
 from scrubber.app.opening import now
 from scrubber.app.session import rules_for, set_up
 from scrubber.app.staged import Staged
+from scrubber.denials.beside import SHARED, Beside, BesideBy, balance_table, entry_table, gather_beside
 from scrubber.denials.control import pack_changes
 from scrubber.denials.counted import Figures, Period
 from scrubber.denials.counting import count_figures
@@ -26,6 +27,7 @@ from scrubber.denials.overview import headline_table
 from scrubber.denials.row import DenialRow
 from scrubber.denials.trends import trend as trend_table
 from scrubber.denials.underpaid import Underpaid, find_underpaid
+from scrubber.ledger.remitted import PaymentKey
 from scrubber.pipeline.rules import Rules
 from scrubber.report.charts import ChartsMissing
 from scrubber.report.denials_page import write_denials_report
@@ -36,9 +38,11 @@ if TYPE_CHECKING:
     from scrubber.app.config import Settings
     from scrubber.ledger import Ledger
 
-__all__ = ["figures_of", "report", "trend", "underpaid_of"]
+__all__ = ["beside_of", "figures_of", "report", "trend", "underpaid_of"]
 
 T = TypeVar("T")
+_EVERY = 1_000_000
+"""Entries of a PLB that a table lists; a page has fewer."""
 
 
 def trend(
@@ -46,6 +50,8 @@ def trend(
 ) -> int:
     """Print rates, or what was denied by what it has in common. Raises Refused."""
     by = trended.grouping()
+    if by == "balance" or by == "takeback":
+        return _beside(common, at, of, trended, by, shareable=hiding.shareable)
     with reading(common, at) as ledger:
         figures = figures_of(ledger, of, as_of.day())
     hides: dict[str, Any] = {"shareable": hiding.shareable, "threshold": hiding.threshold}
@@ -53,6 +59,20 @@ def trend(
         table = headline_table(figures, **hides)
     else:
         table = trend_table(figures, by, clock=clocked.clock.value, limit=trended.limit, **hides)
+    write_table(table, sys.stdout, trended.format.value)
+    return Code.CLEAN
+
+
+def _beside(common: Common, at: LedgerAt, of: Of, trended: Trended, by: BesideBy, *, shareable: bool) -> int:
+    """Print what payers give and take beside the claims. Raises Refused."""
+    if shareable:
+        raise Refused(SHARED)
+    with reading(common, at) as ledger:
+        beside = beside_of(ledger, of, most=_EVERY)
+        if by == "balance":
+            table = balance_table(beside)
+        else:
+            table = entry_table(beside, _numbers(ledger, beside), limit=trended.limit)
     write_table(table, sys.stdout, trended.format.value)
     return Code.CLEAN
 
@@ -73,6 +93,8 @@ def report(
     with reading(common, at) as ledger:
         figures = figures_of(ledger, of, as_of.day())
         underpaid = underpaid_of(ledger, of, rules, settings)
+        beside = beside_of(ledger, of)
+        claims = _numbers(ledger, beside)
         marks = pack_changes(ledger.remit_reader().packs())
     titles = {edit.id: edit.title for edit in rules.catalogue}
     with Staged({"report": reported.out}) as staged:
@@ -82,6 +104,8 @@ def report(
                     stream,
                     figures,
                     underpaid=underpaid,
+                    beside=beside,
+                    claims=claims,
                     marks=marks,
                     step=reported.step.value,
                     clock=clocked.clock.value,
@@ -109,8 +133,21 @@ def figures_of(ledger: Ledger, of: Of, as_of: date) -> Figures:
         mine(_rows(ledger), lambda row: row.payer_id),
         as_of=as_of,
         period=Period(since, until),
-        lines=mine(reader.decided_lines(), lambda fact: fact.payer),
+        lines=mine(reader.decided_lines(), lambda fact: fact.payer_id),
     )
+
+
+def beside_of(ledger: Ledger, of: Of, *, most: int = 500) -> Beside:
+    """What payers gave and took beside the claims, with so many entries. Raises Refused, LedgerError, LedgerAway."""
+    return gather_beside(ledger.remit_reader().takebacks(filters(of)), most=most)
+
+
+def _numbers(ledger: Ledger, beside: Beside) -> dict[PaymentKey, str]:
+    """The numbers of the claims (CLP01) that entries name by a decision."""
+    wanted = beside.decisions
+    if not wanted:
+        return {}
+    return {one.key: one.number for one in ledger.remit_reader().decisions() if one.key in wanted}
 
 
 def underpaid_of(ledger: Ledger, of: Of, rules: Rules, settings: Settings) -> Underpaid | None:

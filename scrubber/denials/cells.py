@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-__all__ = ["THRESHOLD", "hide", "is_small", "merge"]
+__all__ = ["THRESHOLD", "covered", "hide", "is_small", "merge"]
 
 THRESHOLD = 11
 """Numbers from 1 to one less than this are small."""
@@ -37,7 +37,7 @@ def merge(
     names = sorted(groups, key=lambda name: (*_size(counts(groups[name])), name))
     shown = [name for name in names if not any(is_small(count, threshold) for count in counts(groups[name]))]
     others = [name for name in names if name not in set(shown)]
-    while others and shown and _alone(others, groups, counts, threshold):
+    while others and shown and not covered(others, groups, counts, threshold):
         others.append(shown.pop())
     return tuple(shown), tuple(others)
 
@@ -48,13 +48,14 @@ def _size(counts: Sequence[int]) -> tuple[int, int]:
     return -max(there, default=0), -min(there, default=0)
 
 
-def _alone(
+def covered(
     others: Sequence[str], groups: Mapping[str, G], counts: Callable[[G], Sequence[int]], threshold: int
 ) -> bool:
-    if len(others) < 2:
+    """Whether those that are put together hide each other: none at all, or several with no small number together."""
+    if not others:
         return True
     together = [sum(column) for column in zip(*(counts(groups[name]) for name in others), strict=True)]
-    return any(is_small(count, threshold) for count in together)
+    return len(others) > 1 and not any(is_small(count, threshold) for count in together)
 
 
 def hide(cells: Mapping[Cell, int], threshold: int = THRESHOLD) -> frozenset[Cell]:

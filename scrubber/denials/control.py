@@ -3,7 +3,8 @@
 A p-chart: the centre is the share over all mature periods (or the first few of them, where a baseline is asked for),
 the limits of each period lie three standard deviations of a binomial share of its own number of claims around it.
 Two signals: a period outside its limits (Western Electric rule 1), and eight mature periods in a row on one side of
-the centre (Western Electric rule 4), which is a shift.
+the centre (Western Electric rule 4). A shift is where the share went over to another level (`levels`): a run alone does
+not say when, since before a step up it is the old level that lies below the centre of all.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from scrubber.denials.cells import THRESHOLD
 from scrubber.denials.counted import Cell, Clock, Figures, week_of
+from scrubber.denials.levels import Level, levels_of
 from scrubber.denials.rates import MATURE
 from scrubber.denials.sharing import shared_groups
 
@@ -32,7 +35,7 @@ __all__ = [
 ]
 
 RUN = 8
-"""Points in a row on one side of the centre that are a shift."""
+"""Points in a row on one side of the centre that are a signal."""
 
 SIGMAS = 3
 
@@ -51,8 +54,8 @@ class Mark:
 class Plotted:
     """A period: claims decided, claims denied, its limits, and what is the matter with it.
 
-    `beyond` says above or below its limits; `shift` is above or below where it belongs to a run of eight. An immature
-    period has limits and no say in the centre, nor in runs.
+    `beyond` says above or below its limits; `run` is above or below where it belongs to a run of eight. An immature
+    period has limits and no say in the centre, in runs, or in levels.
     """
 
     start: date
@@ -62,7 +65,7 @@ class Plotted:
     high: float
     immature: bool = False
     beyond: Literal["", "above", "below"] = ""
-    shift: Literal["", "above", "below"] = ""
+    run: Literal["", "above", "below"] = ""
 
     @property
     def share(self) -> float:
@@ -79,8 +82,15 @@ class ControlChart:
     centre: float | None
     points: tuple[Plotted, ...]
     marks: tuple[Mark, ...]
-    shifts: tuple[date, ...]
+    runs: tuple[date, ...]
     """The first period of each run of eight or more."""
+    levels: tuple[Level, ...] = ()
+    """The mature periods by their level, in order of time; one where nothing shifted."""
+
+    @property
+    def shifts(self) -> tuple[tuple[Level, Level], ...]:
+        """Each level with the one before it: where and how far the share shifted."""
+        return tuple(pairwise(self.levels))
 
 
 def control_chart(
@@ -139,7 +149,7 @@ def p_chart(
     points = tuple(
         _point(start, *counts[start], centre, start in young, runs.get(start, "")) for start in starts
     )
-    shifts = tuple(
+    begun = tuple(
         start
         for at, start in enumerate(grown)
         if runs.get(start, "") and (at == 0 or runs.get(grown[at - 1], "") != runs[start])
@@ -149,7 +159,7 @@ def p_chart(
         for mark in sorted(marks, key=lambda one: (one.day, one.words))
         if starts and _within(mark, starts, step)
     )
-    return ControlChart(step, clock, centre, points, shown, shifts)
+    return ControlChart(step, clock, centre, points, shown, begun, levels_of(counts, grown))
 
 
 def pack_changes(digests: Iterable[tuple[date, str]]) -> tuple[Mark, ...]:
@@ -169,7 +179,7 @@ def _point(
     denied: int,
     centre: float | None,
     young: bool,
-    shift: Literal["", "above", "below"],
+    run: Literal["", "above", "below"],
 ) -> Plotted:
     if centre is None:
         return Plotted(start, claims, denied, 0.0, 1.0, young)
@@ -177,7 +187,7 @@ def _point(
     low, high = max(0.0, centre - spread), min(1.0, centre + spread)
     share = denied / claims
     beyond: Literal["", "above", "below"] = "above" if share > high else "below" if share < low else ""
-    return Plotted(start, claims, denied, low, high, young, "" if young else beyond, shift)
+    return Plotted(start, claims, denied, low, high, young, "" if young else beyond, run)
 
 
 def _side(count: tuple[int, int], claims: int, denied: int) -> Literal["", "above", "below"]:

@@ -7,7 +7,7 @@ answer is that of its remittance. A month is text, `2026-07`; one that is not kn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -23,8 +23,11 @@ __all__ = [
     "Clock",
     "Figures",
     "Followed",
+    "Gathered",
     "Key",
+    "Known",
     "LineTally",
+    "Link",
     "OpenDenial",
     "Period",
     "Reason",
@@ -39,6 +42,9 @@ Clock = Literal["sent", "decided"]
 
 Key = tuple[str, str, str]
 """Month, payer, billing provider."""
+
+Link = tuple[str, str]
+"""Two groupings, the smaller and the larger one."""
 
 DENIALS = frozenset(("denied", "partly_denied"))
 """The dispositions that are denials; reductions and patient shares are none."""
@@ -119,7 +125,8 @@ class Cell:
 class Reason:
     """Denied lines that have something in common: how many, on how many claims, and the dollars denied.
 
-    `services` are those of them that are service payments denied in full, the numerator of line rates.
+    `services` are those of them that are service payments denied in full, on claims that are in the rates of claims:
+    the numerator of line rates.
     """
 
     lines: int = 0
@@ -139,10 +146,38 @@ class Reason:
 
 @dataclass(slots=True)
 class LineTally:
-    """Service payments of first decisions."""
+    """Service payments of first decisions on claims that are in the rates of claims."""
 
     lines: int = 0
     charge: Decimal = _NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Denied lines by what they have in common: `reasons` by dimension and value, `crossed` by payer and reason.
+
+    `knowable` are the same by whether the claim could have shown it, `others` lines that are no denials, `links` denied
+    lines by the values of two groupings.
+    """
+
+    total: Reason
+    reasons: Mapping[str, Mapping[str, Reason]]
+    crossed: Mapping[tuple[str, str], Reason]
+    knowable: Mapping[str, Reason]
+    others: Mapping[str, Reason]
+    links: Mapping[Link, Mapping[tuple[str, str], Reason]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Figures of one and the same claims: known for sure, of the payer that they were sent to, decided in the period.
+
+    `cohort` and `days_sent` are those of the same claims by the day of sending, whenever that was.
+    """
+
+    gathered: Gathered
+    cohort: Mapping[Key, Cell]
+    days_sent: Mapping[date, Cell]
 
 
 @dataclass(slots=True)
@@ -217,24 +252,26 @@ class Figures:
     """Everything that tables, charts and the report are made of, counted in one pass over each source.
 
     `decided` has first decisions by the month of the remittance, `cohort` the same by the month the claim was sent;
-    both within the period. `sent` is not limited by it, so that the three months before are there. `reasons` are
-    denied lines by dimension and value, `crossed` by payer and reason. `days` are days to pay with their counts.
+    both within the period, as `sent_then` is. `sent` is not limited by it, so that the three months before are there.
+    `gathered` are
+    denied lines of all first decisions, `known` those of the claims that are in the rates. `days` are days to pay with
+    their counts, `early` the claims left out of them, since they were paid before the day on which they were filed.
+    `unmatched` are first decisions whose claim is not known, or not for sure; `probable` those whose claim is.
     """
 
     as_of: date
     period: Period
     sent: Mapping[Key, Sent]
+    sent_then: Mapping[Key, Sent]
     decided: Mapping[Key, Cell]
     cohort: Mapping[Key, Cell]
     days_sent: Mapping[date, Cell]
     days_decided: Mapping[date, Cell]
-    reasons: Mapping[str, Mapping[str, Reason]]
-    crossed: Mapping[tuple[str, str], Reason]
-    total: Reason
-    knowable: Mapping[str, Reason]
-    others: Mapping[str, Reason]
+    gathered: Gathered
+    known: Known
     lines: Mapping[str, Mapping[str, LineTally]] | None
     days: Mapping[int, int]
+    early: int
     answered: Answered
     followed: Followed
     work: tuple[OpenDenial, ...]
@@ -242,8 +279,43 @@ class Figures:
     examples: Mapping[str, tuple[DenialRow, ...]]
     payers: Mapping[str, str]
     unmatched: int
-    uncertain: int
+    probable: int
     elsewhere: int
+
+    @property
+    def total(self) -> Reason:
+        """All denied lines."""
+        return self.gathered.total
+
+    @property
+    def reasons(self) -> Mapping[str, Mapping[str, Reason]]:
+        """Denied lines by dimension and value."""
+        return self.gathered.reasons
+
+    @property
+    def crossed(self) -> Mapping[tuple[str, str], Reason]:
+        """Denied lines by payer and reason."""
+        return self.gathered.crossed
+
+    @property
+    def knowable(self) -> Mapping[str, Reason]:
+        """Denied lines by whether the claim could have shown it."""
+        return self.gathered.knowable
+
+    @property
+    def others(self) -> Mapping[str, Reason]:
+        """Lines that were reduced, or left to the patient."""
+        return self.gathered.others
+
+    def to_share(self) -> Figures:
+        """The same with all figures of the same claims, so that no difference of two of them tells of a few others.
+
+        Where no claim is known there are no rates to take a difference from, and all denied lines stay.
+        """
+        if not self.decided and not self.sent:
+            return self
+        known = self.known
+        return replace(self, gathered=known.gathered, cohort=known.cohort, days_sent=known.days_sent)
 
     def payer_name(self, payer: str) -> str:
         """A payer as people know it: its name with its id, or whichever is known."""

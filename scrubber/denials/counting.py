@@ -18,21 +18,19 @@ from scrubber.denials.counted import (
     Cell,
     Figures,
     Key,
+    Known,
     LineTally,
     Period,
-    Reason,
     Sent,
     month_of,
 )
 from scrubber.denials.followed import Follower
+from scrubber.denials.gathered import NO_VALUE, Gatherer, reason_of
 from scrubber.denials.ranked import Dearest
 from scrubber.denials.row import DenialRow
 from scrubber.ledger.told_remits import DecidedLines, Decision, SentFact
 
-__all__ = ["NO_VALUE", "count_figures", "crossover", "dimensions", "reason_of"]
-
-NO_VALUE = "(none)"
-"""The value of a line that has none: no remark, no modifier, no edit."""
+__all__ = ["NO_VALUE", "count_figures", "crossover"]
 
 WINDOW = 28
 """Days of the primary denial rate."""
@@ -43,6 +41,7 @@ EXAMPLES = 10
 _NONE = Decimal(0)
 _PLACE = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}
 _NOT_DECIDED = frozenset(("reversal", "forwarded", "estimate"))
+_SURE = frozenset(("certain", "probable"))
 _NEVER_THERE = frozenset(("refused", "rejected"))
 _AGAIN = frozenset("78")
 
@@ -72,36 +71,10 @@ def count_figures(
     return counting.figures()
 
 
-def crossover(decision: Decision) -> bool:
+def crossover(answer: Decision | DenialRow | DecidedLines) -> bool:
     """Whether a payer further down the line answered a claim that was sent to one before it (crossed over)."""
-    place = _PLACE.get(decision.status, "")
-    return bool(place and decision.sequence and decision.sequence in "PST" and place != decision.sequence)
-
-
-def reason_of(row: DenialRow) -> str:
-    """`CO-97`."""
-    return "-".join(part for part in (row.group, row.carc) if part) or NO_VALUE
-
-
-def dimensions(row: DenialRow) -> Iterator[tuple[str, str]]:
-    """All dimensions of a denied line with its values; a line with two remarks or modifiers has each of them once."""
-    yield "payer", row.payer_id or row.payer
-    yield "carc", reason_of(row)
-    yield "group", row.group or NO_VALUE
-    for remark in dict.fromkeys(row.rarcs) or (NO_VALUE,):
-        yield "rarc", remark
-    yield "kind", row.kind or "unclassified"
-    yield "part", row.part or NO_VALUE
-    yield "edit", row.edit or NO_VALUE
-    yield "today", row.today or "unknown"
-    code = row.billed_code or row.code or NO_VALUE
-    yield "procedure", code
-    for modifier in dict.fromkeys(row.billed_modifiers) or (NO_VALUE,):
-        yield "modifier", modifier
-        yield "coded", f"{code} {modifier}"
-    yield "provider", row.billing or NO_VALUE
-    yield "rendering", row.rendering or NO_VALUE
-    yield "month", month_of(row.decided_on)
+    place = _PLACE.get(answer.status, "")
+    return bool(place and answer.sequence and answer.sequence in "PST" and place != answer.sequence)
 
 
 class _Counting:
@@ -110,15 +83,14 @@ class _Counting:
     def __init__(self, as_of: date, period: Period, work: int) -> None:
         self._as_of, self._period = as_of, period
         self._sent: dict[Key, Sent] = defaultdict(Sent)
+        self._sent_then: dict[Key, Sent] = defaultdict(Sent)
         self._decided: dict[Key, Cell] = defaultdict(Cell)
         self._cohort: dict[Key, Cell] = defaultdict(Cell)
         self._days_sent: dict[date, Cell] = defaultdict(Cell)
         self._days_decided: dict[date, Cell] = defaultdict(Cell)
-        self._reasons: dict[str, dict[str, Reason]] = defaultdict(lambda: defaultdict(Reason))
-        self._crossed: dict[tuple[str, str], Reason] = defaultdict(Reason)
-        self._knowable: dict[str, Reason] = defaultdict(Reason)
-        self._others: dict[str, Reason] = defaultdict(Reason)
-        self._total = Reason()
+        self._known_cohort: dict[Key, Cell] = defaultdict(Cell)
+        self._known_days: dict[date, Cell] = defaultdict(Cell)
+        self._gathered, self._known = Gatherer(), Gatherer()
         self._lines: dict[str, dict[str, LineTally]] | None = None
         self._days: Counter[int] = Counter()
         self._window = Period(as_of - timedelta(days=WINDOW - 1), as_of)
@@ -126,7 +98,7 @@ class _Counting:
         self._follower = Follower(work)
         self._examples: dict[str, Dearest[DenialRow]] = {}
         self._payers: dict[str, str] = {}
-        self._unmatched = self._uncertain = self._elsewhere = 0
+        self._unmatched = self._probable = self._elsewhere = self._early = 0
 
     # -- claims that were sent ------------------------------------------------------------------------------
 
@@ -135,10 +107,11 @@ class _Counting:
         for fact in facts:
             if fact.frequency in _AGAIN or fact.state in _NEVER_THERE:
                 continue
-            cell = self._sent[month_of(fact.filed), fact.payer, fact.billing]
-            cell.claims += 1
-            cell.charge += fact.charge or _NONE
-            cell.clean += fact.clean
+            key = month_of(fact.filed), fact.payer, fact.billing
+            one = Sent(1, fact.charge or _NONE, int(fact.clean))
+            self._sent[key].add(one)
+            if self._period.has(fact.filed):
+                self._sent_then[key].add(one)
 
     # -- decisions ------------------------------------------------------------------------------------------
 
@@ -151,7 +124,7 @@ class _Counting:
             self._post(one)
             if one.role != "first":
                 self._follower.later(one)
-            elif one.claim is None:
+            elif one.claim is None or one.confidence not in _SURE:
                 self._unmatched += self._period.has(one.day)
             elif crossover(one):
                 self._elsewhere += self._period.has(one.day)
@@ -177,12 +150,14 @@ class _Counting:
     def _first(self, one: Decision) -> None:
         provider, payer = one.payee, one.payer_id or one.payer
         if self._period.has(one.day):
-            self._uncertain += one.confidence != "certain"
+            self._probable += one.confidence != "certain"
             _decide(self._decided[month_of(one.day), payer, provider], one)
+            _decide(self._known_cohort[month_of(one.filed), payer, provider], one)
             if one.day is not None:
                 _decide(self._days_decided[one.day], one)
-            if one.paid and one.paid > 0 and one.filed and one.paid_on and not one.reversed:
-                self._days[(one.paid_on - one.filed).days] += 1
+            if one.filed is not None:
+                _decide(self._known_days[one.filed], one)
+            self._wait(one)
             if one.disposition in DENIALS:
                 self._follower.denied(one)
         if self._period.has(one.filed):
@@ -190,33 +165,30 @@ class _Counting:
             if one.filed is not None:
                 _decide(self._days_sent[one.filed], one)
 
+    def _wait(self, one: Decision) -> None:
+        """Days to pay; a claim that was filed here after its payment did not wait for it."""
+        if not one.paid or one.paid < 0 or one.reversed or not one.filed or not one.paid_on:
+            return
+        days = (one.paid_on - one.filed).days
+        if days < 0:
+            self._early += 1
+        else:
+            self._days[days] += 1
+
     # -- denied lines ---------------------------------------------------------------------------------------
 
     def rows(self, rows: Iterable[DenialRow]) -> None:
         """Denied lines of first decisions, by all that they may be grouped by."""
-        decision: tuple[str, int] | None = None
-        seen: set[tuple[str, str]] = set()
         for row in rows:
             self._follower.row(row)
             if row.role != "first" or not self._period.has(row.decided_on):
                 continue
-            if (row.remit, row.payment) != decision:
-                decision, seen = (row.remit, row.payment), set()
+            known = row.match in _SURE and not crossover(row)
+            self._gathered.row(row, known=known)
+            if known:
+                self._known.row(row, known=True)
             if row.disposition in DENIALS:
-                self._row(row, seen)
-            else:
-                dollars = row.patient if row.disposition == "patient_share" else row.reduced
-                _line(self._others[row.disposition], row, ("", row.disposition), seen, dollars)
-
-    def _row(self, row: DenialRow, seen: set[tuple[str, str]]) -> None:
-        _line(self._total, row, ("", ""), seen)
-        values = list(dimensions(row))
-        for dimension, value in values:
-            _line(self._reasons[dimension][value], row, (dimension, value), seen)
-        payer, reason = row.payer_id or row.payer, reason_of(row)
-        _line(self._crossed[payer, reason], row, ("payer " + payer, reason), seen)
-        _line(self._knowable[row.knowable], row, ("knowable", row.knowable), seen)
-        self._examples.setdefault(reason, Dearest(EXAMPLES)).add(row.denied, _place(row), row)
+                self._examples.setdefault(reason_of(row), Dearest(EXAMPLES)).add(row.denied, _place(row), row)
 
     # -- lines that were decided ----------------------------------------------------------------------------
 
@@ -224,7 +196,7 @@ class _Counting:
         """Service payments of first decisions: the denominators of line rates."""
         found: dict[str, dict[str, LineTally]] = defaultdict(lambda: defaultdict(LineTally))
         for fact in facts:
-            if not self._period.has(fact.day):
+            if not self._period.has(fact.day) or crossover(fact):
                 continue
             for dimension, value in _of_line(fact):
                 tally = found[dimension][value]
@@ -241,17 +213,16 @@ class _Counting:
             as_of=self._as_of,
             period=self._period,
             sent=dict(self._sent),
+            sent_then=dict(self._sent_then),
             decided=dict(self._decided),
             cohort=dict(self._cohort),
             days_sent=dict(self._days_sent),
             days_decided=dict(self._days_decided),
-            reasons={name: dict(values) for name, values in self._reasons.items()},
-            crossed=dict(self._crossed),
-            total=self._total,
-            knowable=dict(self._knowable),
-            others=dict(self._others),
+            gathered=self._gathered.told(),
+            known=Known(self._known.told(), dict(self._known_cohort), dict(self._known_days)),
             lines={k: dict(v) for k, v in self._lines.items()} if self._lines is not None else None,
             days=dict(self._days),
+            early=self._early,
             answered=self._answered,
             followed=followed,
             work=work,
@@ -259,7 +230,7 @@ class _Counting:
             examples={reason: found.all() for reason, found in sorted(self._examples.items())},
             payers=self._payers,
             unmatched=self._unmatched,
-            uncertain=self._uncertain,
+            probable=self._probable,
             elsewhere=self._elsewhere,
         )
 
@@ -276,24 +247,6 @@ def _decide(cell: Cell, one: Decision) -> None:
     elif (one.paid or _NONE) > 0 or (one.patient_share or _NONE) > 0:
         cell.first_pass += 1
     cell.denied_dollars += one.denied
-
-
-def _line(
-    sums: Reason,
-    row: DenialRow,
-    what: tuple[str, str],
-    seen: set[tuple[str, str]],
-    dollars: Decimal | None = None,
-) -> None:
-    """Add a line; its claim counts once for each `what`."""
-    sums.lines += 1
-    sums.dollars += row.denied if dollars is None else dollars
-    if row.service and row.disposition == "denied":
-        sums.services += 1
-        sums.service_dollars += row.denied
-    if what not in seen:
-        seen.add(what)
-        sums.claims += 1
 
 
 def _place(row: DenialRow) -> tuple[str, int, int]:

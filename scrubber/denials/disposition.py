@@ -42,7 +42,8 @@ class Disposition:
     """What became of one line (or of the claim, service 0), in dollars.
 
     `group`, `carc` and `amount` are the leading reason and `cause` what it means; `rarcs` are the line's remark codes,
-    or the claim's where the line has none. `denied`, `reduced` and `patient` are never below zero.
+    or the claim's where the line has none; both where the reason is left to the remark and those of the line only
+    inform. `denied`, `reduced` and `patient` are never below zero.
     """
 
     service: int
@@ -73,7 +74,13 @@ def dispositions(payment: PaymentRecord) -> Iterator[Disposition]:
     for service in payment.services:
         remarks = tuple(dict.fromkeys(service.remarks)) if service.remarks else told
         found = dispose(
-            service.ordinal, service.charge, service.paid, service.adjustments, remarks, whole=whole
+            service.ordinal,
+            service.charge,
+            service.paid,
+            service.adjustments,
+            remarks,
+            whole=whole,
+            further=told,
         )
         if found.name != "paid":
             yield found
@@ -87,8 +94,11 @@ def dispose(
     rarcs: tuple[str, ...],
     *,
     whole: bool,
+    further: tuple[str, ...] = (),
 ) -> Disposition:
     """Say what became of a line. `whole` says that its reasons should explain all that was not paid.
+
+    `further` are remark codes of the claim, for a reason that those of the line (`rarcs`) leave open.
 
     `paid` None (SVC03 or CLP04 that cannot be read) is taken for what charge and reasons leave.
     """
@@ -104,6 +114,11 @@ def dispose(
     name, effect = _named(sums, paid) if not takes_back else ("paid", "denial")
     leading = [reason for reason in reasons if reason[2].effect == effect]
     (group, carc), amount, cause = max(leading, key=lambda reason: reason[1], default=_nothing())
+    if cause.by_remark:
+        cause = causes.of(group, carc, rarcs)
+        if not cause.remark:
+            rarcs = tuple(dict.fromkeys((*rarcs, *further)))
+            cause = causes.of(group, carc, rarcs)
     return Disposition(
         service,
         name,
@@ -114,7 +129,7 @@ def dispose(
         max(sums["denial"], _ZERO),
         max(sums["reduction"], _ZERO),
         max(sums["patient"], _ZERO),
-        causes.of(group, carc, rarcs) if cause.by_remark else cause,
+        cause,
     )
 
 

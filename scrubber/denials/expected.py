@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from scrubber.denials.underpaid import CENT, Expected
+from scrubber.denials.underpaid import CENT, Expected, Priced
 from scrubber.tables import Tables
 from scrubber.tables.price import Service, price_claim
 
@@ -37,21 +37,21 @@ def expected_fees(
     number, `01112-05`; empty is national). `contract` gives the fee of one unit by payer, code and component (26, TC,
     or empty) of any other payer. A line is priced by itself, as the dearest of its day.
     """
-    known: dict[tuple[object, ...], Decimal | None] = {}
+    known: dict[tuple[object, ...], Priced | None] = {}
 
     def price(
         code: str, modifiers: tuple[str, ...], day: date, payer: str, where: str, units: Decimal
-    ) -> Decimal | None:
+    ) -> Priced | None:
         by_schedule = medicare(payer)
         key = ("" if by_schedule else payer, code, modifiers, day, where, units)
         if key in known:
             return known[key]
         if by_schedule:
-            found = price_claim([Service(code, day, where or place, modifiers, units)], tables, locality)[
-                0
-            ].amount
+            told = price_claim([Service(code, day, where or place, modifiers, units)], tables, locality)[0]
+            found = None if told.amount is None else Priced(told.amount, told.table.stale, not where)
         else:
-            found = _contracted(contract, code, modifiers, payer, units)
+            fee = _contracted(contract, code, modifiers, payer, units)
+            found = None if fee is None else Priced(fee)
         if len(known) >= _MOST:
             known.clear()
         known[key] = found

@@ -3,9 +3,10 @@
 Rows are written as they come, so memory does not grow with the log. The caller opens the file, and puts it in place
 once it is whole. Parquet and xlsx need the extra `exports`.
 
-A shareable export leaves out what leads to one claim: claim numbers, the payer's numbers, traces, digests of inputs; of
-its days only the month is left (as its first day). That is less, and not anonymous: a rare service in a small practice
-may still be one patient's.
+A shareable export leaves out what leads to one claim: claim numbers, the payer's numbers, traces, digests of inputs,
+and texts that are as many as there are rows; of its days only the month is left (as its first day). What only few
+claims have is hidden in the rows that are handed in (`recoding`). Amounts stay, so whoever knows what somebody's claim
+came to may still find it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from scrubber.denials.row import COLUMNS, Column, DenialRow
 
 __all__ = [
     "BINARY",
+    "FREE",
     "TEXT",
     "BinaryForm",
     "Cell",
@@ -43,6 +45,9 @@ TEXT: tuple[TextForm, ...] = ("jsonl", "csv")
 
 BINARY: tuple[BinaryForm, ...] = ("parquet", "xlsx")
 """Forms that are written to a binary stream."""
+
+FREE = frozenset(("match_reason", "line_match_reason", "adjustments"))
+"""Columns whose texts are as many as there are rows; a shareable export has none of them."""
 
 Cell = Any
 """A value of a row: what `Column.type` says, or None."""
@@ -91,7 +96,11 @@ def columns_of(*, shareable: bool = False) -> tuple[Column, ...]:
     """The columns of an export; a shareable one has of those that identify only the days."""
     if not shareable:
         return COLUMNS
-    return tuple(column for column in COLUMNS if not column.identifies or column.type == "date")
+    return tuple(
+        column
+        for column in COLUMNS
+        if column.name not in FREE and (not column.identifies or column.type == "date")
+    )
 
 
 def values(

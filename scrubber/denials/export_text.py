@@ -16,13 +16,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TextIO
+from typing import Literal, TextIO, get_args
 
 from scrubber.denials import causes
 from scrubber.denials.export import Cell, columns_of, values
 from scrubber.denials.row import Column, DenialRow, Type
 
-__all__ = ["joined", "safe", "write_csv", "write_dictionary", "write_jsonl"]
+__all__ = ["DICTIONARIES", "Dictionary", "joined", "safe", "write_csv", "write_dictionary", "write_jsonl"]
+
+Dictionary = Literal["md", "csv", "json"]
+"""How the dictionary is written."""
+
+DICTIONARIES: tuple[Dictionary, ...] = get_args(Dictionary)
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # the full-width forms are formulas to some spreadsheets too
@@ -56,9 +61,7 @@ def write_csv(rows: Iterable[DenialRow], stream: TextIO, *, shareable: bool = Fa
     return number
 
 
-def write_dictionary(
-    stream: TextIO, form: Literal["md", "csv", "json"] = "md", *, shareable: bool = False
-) -> None:
+def write_dictionary(stream: TextIO, form: Dictionary = "md", *, shareable: bool = False) -> None:
     """Write what each column of an export is: its type, its meaning, and where its value comes from."""
     columns = columns_of(shareable=shareable)
     if form == "json":

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from scrubber.denials.cells import THRESHOLD
+from scrubber.denials.cells import THRESHOLD, is_small
 from scrubber.denials.counted import Figures, LineTally
-from scrubber.denials.rates import Rate, days_to_pay, headline, last_month, sent_in, summed, summed_sent
-from scrubber.denials.sharing import shared_groups
-from scrubber.denials.tabled import HIDDEN, Column, Table, Value, left_out, sharing
+from scrubber.denials.rates import (
+    Rate,
+    days_to_pay,
+    headline,
+    hfma,
+    last_month,
+    summed,
+    summed_sent,
+)
+from scrubber.denials.sharing import numbers_of, shared_groups
+from scrubber.denials.tabled import HIDDEN, Column, Table, Value, left_out, sharing, told
 
-__all__ = ["headline_table", "hides"]
+__all__ = ["headline_table", "hides", "overturns", "paid_before"]
 
 
 def headline_table(figures: Figures, *, shareable: bool = False, threshold: int = THRESHOLD) -> Table:
@@ -19,6 +27,7 @@ def headline_table(figures: Figures, *, shareable: bool = False, threshold: int 
 
     A shareable one hides both numbers and the rate where the numerator, or what it lacks to the denominator, is small.
     """
+    figures = figures.to_share() if shareable else figures
     columns = (
         Column("rate", "Rate", "text"),
         Column("value", "Value", "share"),
@@ -30,18 +39,22 @@ def headline_table(figures: Figures, *, shareable: bool = False, threshold: int 
     )
     rows = []
     for rate in headline(figures):
-        words = f"{rate.top_words} / {rate.bottom_words}" + (f"; {rate.note}" if rate.note else "")
         hidden = shareable and hides(figures, rate.name, threshold)
+        note = f"; {rate.note}" if rate.note and not hidden else ""  # a note may tell a number, too
+        words = f"{rate.top_words} / {rate.bottom_words}{note}"
         numbers: tuple[Value, ...] = (
             (HIDDEN,) * 3 if hidden else (rate.value, _amount(rate.top, rate), _amount(rate.average, rate))
         )
         rows.append((rate.title, *numbers, None, rate.unit, words))
     days = days_to_pay(figures.days)
-    small = shareable and 0 < days.claims < threshold
+    small = shareable and is_small(days.claims, threshold)
     for name, value in (("median", days.median), ("mean", days.mean), ("nine of ten within", days.p90)):
-        words = f"from sending to payment (BPR16), of {'few' if small else f'{days.claims:,}'} claims paid at first"
+        number = "few" if small else f"{days.claims:,}"
+        words = f"from sending to payment (BPR16), of {number} claims paid at first"
         rows.append((f"Days to pay, {name}", None, None, None, HIDDEN if small else value, "days", words))
-    notes = (*left_out(figures), *([sharing(threshold)] if shareable else ()))
+    limit = threshold if shareable else None
+    notes = [*left_out(figures, limit), *paid_before(figures, limit)]
+    notes += [sharing(threshold)] if shareable else []
     return Table(f"Denials, {figures.period}", columns, tuple(rows), tuple(notes))
 
 
@@ -53,39 +66,60 @@ def _amount(number: Decimal, rate: Rate) -> Value:
     return int(number) if number == int(number) else f"{number:,.1f}"
 
 
+def paid_before(figures: Figures, threshold: int | None = None) -> Iterable[str]:
+    """What is not in the days to pay; with `threshold` small numbers are not told."""
+    if figures.early:
+        number = told(figures.early, threshold)
+        yield f"Days to pay: {number} more paid claims are left out, since they were filed here after the payment."
+
+
 def hides(figures: Figures, rate: str, threshold: int) -> bool:
     """Whether a rate of the whole must not be shared: a number of claims that it shows, or leaves to be computed.
 
     Denied, partly denied, first pass and what is left add up to the claims decided: where one of them is small, all
-    but the denial rate are hidden, and that too where it is the small one.
+    but the denial rate are hidden, and that too where it is the small one. `figures` are those to share.
     """
-    cell, followed, answered = summed(figures.cohort.values()), figures.followed, figures.answered
-    sent = summed_sent(sent_in(figures).values())
+    cell, answered = summed(figures.cohort.values()), figures.answered
+    sent = summed_sent(figures.sent_then.values())
     rest = cell.claims - cell.denied - cell.partly - cell.first_pass
-    total, both = figures.total, (cell.claims, cell.denied, cell.claims - cell.denied)
-    line_base = (figures.lines or {}).get("", {}).get("", LineTally()).lines
-    knowable = [one.claims for one in figures.knowable.values()]
-    months = shared_groups(figures, "month", threshold)[0]
+    total, both = figures.total, numbers_of(cell)
+    decided = (figures.lines or {}).get("", {}).get("", LineTally()).lines
+    lines = (total.claims, total.services, decided - total.services)
+    every = (*both, cell.partly, cell.first_pass, rest)
     numbers: dict[str, Sequence[int]] = {
         "initial_denial_claims": both,
         "initial_denial_dollars": both,
-        "partial_denial_claims": (*both, cell.partly, cell.first_pass, rest),
-        "first_pass_yield": (*both, cell.partly, cell.first_pass, rest),
-        "hfma_denial_claims": (0 if last_month(figures) in months else 1,),
-        "hfma_denial_dollars": (0 if last_month(figures) in months else 1,),
-        "initial_denial_lines": (total.claims, total.services, line_base - total.services),
-        "initial_denial_line_dollars": (total.claims, total.services, line_base - total.services),
+        "partial_denial_claims": every,
+        "first_pass_yield": every,
+        "hfma_denial_claims": _hfma(figures, threshold),
+        "hfma_denial_dollars": _hfma(figures, threshold),
+        "initial_denial_lines": lines,
+        "initial_denial_line_dollars": lines,
         "primary_denial": (answered.zero, answered.all - answered.zero),
-        "clean_claims": (sent.clean, sent.claims - sent.clean),
-        "preventable": knowable,
-        "overturned_claims": _overturns(figures),
-        "overturned_dollars": _overturns(figures),
+        "clean_claims": (sent.clean, sent.claims - sent.clean, sent.claims - cell.claims),
+        "preventable": [one.claims for one in figures.knowable.values()],
+        "overturned_claims": (*overturns(figures), cell.partly),
+        "overturned_dollars": (*overturns(figures), cell.partly),
     }
-    return any(
-        0 < number < threshold for number in (*numbers[rate], followed.denied if "over" in rate else 0)
+    return any(is_small(abs(number), threshold) for number in numbers[rate])
+
+
+def overturns(figures: Figures) -> tuple[int, ...]:
+    """The numbers of claims that what became of denials shows, or leaves to be computed."""
+    one = figures.followed
+    return (
+        one.denied,
+        one.overturned,
+        one.denied - one.overturned,
+        one.decided_again,
+        one.upheld,
+        one.taken_back,
     )
 
 
-def _overturns(figures: Figures) -> tuple[int, ...]:
-    followed = figures.followed
-    return followed.overturned, followed.denied - followed.overturned, followed.decided_again
+def _hfma(figures: Figures, threshold: int) -> tuple[int, ...]:
+    """The month has to be one that is shown; of what it is divided by the sum of three months is known."""
+    month = last_month(figures)
+    if month not in shared_groups(figures, "month", threshold)[0]:
+        return (1,)
+    return tuple(int(one.bottom) for one in hfma(figures, month)[:1])

@@ -10,7 +10,7 @@ from scrubber.denials.counted import Figures, LineTally, Reason
 from scrubber.denials.sharing import shared_groups
 from scrubber.denials.tabled import OTHERS, TITLES, By, Column, Table, Value, sharing, shown
 
-__all__ = ["Pareto", "pareto", "pareto_table"]
+__all__ = ["Pareto", "outside", "pareto", "pareto_table"]
 
 _NONE = Decimal(0)
 _SEVERAL = frozenset(("rarc", "modifier", "coded"))
@@ -106,8 +106,20 @@ def pareto_table(figures: Figures, by: By, limit: int | None, threshold: int | N
         notes.append(
             "A claim with lines in several of the groups that are put together counts with each of them."
         )
-    notes += [sharing(threshold)] if threshold is not None else []
+    notes += outside(figures) if threshold is None else [sharing(threshold)]
     return Table(f"Denials by {TITLES[by].lower()}", tuple(columns), tuple(rows), tuple(notes))
+
+
+def outside(figures: Figures) -> list[str]:
+    """What of the denied lines the rates of claims leave out."""
+    lines = figures.total.lines - figures.known.gathered.total.lines
+    dollars = figures.total.dollars - figures.known.gathered.total.dollars
+    if not lines:
+        return []
+    return [
+        f"{lines:,} of all these lines (${dollars:,.2f}) stand on claims that are not known here, or not for sure,"
+        " or are a further payer's: they are in no rate of claims."
+    ]
 
 
 def _of_lines(one: Pareto, tallies: Mapping[str, LineTally]) -> list[Value]:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from scrubber.denials.counted import Cell, Figures, Key, LineTally, Reason, Sent, months_before
+from scrubber.denials.counted import Cell, Figures, LineTally, Reason, Sent, months_before
 
 __all__ = [
     "MATURE",
@@ -27,7 +27,6 @@ __all__ = [
     "last_month",
     "of_cell",
     "of_lines",
-    "sent_in",
     "summed",
     "summed_sent",
 ]
@@ -104,14 +103,14 @@ def immature(month: str, as_of: date) -> bool:
 
 def headline(figures: Figures) -> tuple[Rate, ...]:
     """The rates to read first, over the whole period: those of claims by the day they were sent."""
-    cohort, sent = summed(figures.cohort.values()), summed_sent(sent_in(figures).values())
+    cohort, sent = summed(figures.cohort.values()), summed_sent(figures.sent_then.values())
     return (
         *of_cell(cohort),
         *_last_month(figures),
         *of_lines(figures.total, (figures.lines or {}).get("", {}).get("")),
         _primary(figures),
         _clean(sent),
-        _preventable(figures.knowable),
+        _preventable(figures.knowable, figures.total.lines - figures.known.gathered.total.lines),
         *_overturned(figures),
     )
 
@@ -267,13 +266,6 @@ def _ranked(days: Mapping[int, int], rank: int) -> int:
     raise IndexError(rank)
 
 
-def sent_in(figures: Figures) -> dict[Key, Sent]:
-    """Claims sent in the months of the period."""
-    first = figures.period.first.strftime("%Y-%m") if figures.period.first else ""
-    last = figures.period.last.strftime("%Y-%m") if figures.period.last else "9999-99"
-    return {key: cell for key, cell in figures.sent.items() if first <= key[0] <= last}
-
-
 def _primary(figures: Figures) -> Rate:
     answered = figures.answered
     return Rate(
@@ -295,17 +287,17 @@ def _clean(sent: Sent) -> Rate:
         Decimal(sent.claims),
         "claims",
         "claims sent that no edit held when they were first looked at",
-        "claims sent in the months of the period",
+        "claims sent in the period",
     )
 
 
-def _preventable(knowable: Mapping[str, Reason]) -> Rate:
+def _preventable(knowable: Mapping[str, Reason], outside: int) -> Rate:
     unknown = knowable.get("unknown", Reason())
-    note = (
-        f"of {unknown.lines:,} denied lines nobody can say; they are in the denominator"
-        if unknown.lines
-        else ""
-    )
+    notes = []
+    if unknown.lines:
+        notes.append(f"of {unknown.lines:,} denied lines nobody can say; they are in the denominator")
+    if outside:
+        notes.append(f"{outside:,} lines are on claims that are in no other rate here")
     return Rate(
         "preventable",
         "Preventable share",
@@ -314,7 +306,7 @@ def _preventable(knowable: Mapping[str, Reason]) -> Rate:
         "dollars",
         "dollars denied for what could have been known before the claim was sent",
         "dollars denied at first",
-        note,
+        "; ".join(notes),
     )
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "left_out",
     "sharing",
     "shown",
+    "told",
 ]
 
 By = Literal[
@@ -103,12 +104,19 @@ def shown(figures: Figures, by: By, name: str) -> str:
     return name or "(not known)"
 
 
-def left_out(figures: Figures) -> Iterable[str]:
-    """What is not in the rates."""
+def left_out(figures: Figures, threshold: int | None = None) -> Iterable[str]:
+    """What is not in the rates; with `threshold` small numbers are not told."""
     if figures.unmatched:
-        yield f"{figures.unmatched:,} first decisions on claims that are not known here are left out."
+        number = told(figures.unmatched, threshold)
+        yield f"Left out: first decisions whose claims are not known here, or not for sure ({number})."
     if figures.elsewhere:
-        yield f"{figures.elsewhere:,} decisions of further payers (crossed over) are left out."
+        number = told(figures.elsewhere, threshold)
+        yield f"Left out: decisions of further payers, to which a claim crossed over ({number})."
+
+
+def told(number: int, threshold: int | None) -> str:
+    """A number, or words where it is small and must not be shared."""
+    return "a few" if threshold is not None and number < threshold else f"{number:,}"
 
 
 def sharing(threshold: int) -> str:

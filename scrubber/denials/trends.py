@@ -12,7 +12,7 @@ from decimal import Decimal
 from scrubber.denials.cells import THRESHOLD
 from scrubber.denials.counted import Cell, Clock, Figures, Sent
 from scrubber.denials.pareto import pareto_table
-from scrubber.denials.rates import hfma, immature, of_cell, sent_in, summed, summed_sent
+from scrubber.denials.rates import hfma, immature, of_cell, summed, summed_sent
 from scrubber.denials.sharing import numbers_of, shared_groups
 from scrubber.denials.tabled import OTHERS, TITLES, By, Column, Table, Value, left_out, sharing, shown
 
@@ -35,6 +35,7 @@ def trend(
     `clock` says which month a claim belongs to where `by` is month; rates by payer and provider count by the same
     clock. `limit` keeps so many rows and puts the rest into one. A shareable table has no small numbers of claims.
     """
+    figures = figures.to_share() if shareable else figures
     if by in _RATES:
         return _rates(figures, by, clock, limit, threshold if shareable else None)
     return pareto_table(figures, by, limit, threshold if shareable else None)
@@ -117,7 +118,7 @@ def _grouped(cells: Mapping[tuple[str, str, str], Cell], by: By) -> dict[str, Ce
 def _sent_by(figures: Figures, by: By) -> dict[str, Sent]:
     at = ("month", "payer", "provider").index(by)
     groups: dict[str, Sent] = {}
-    for key, cell in sent_in(figures).items():
+    for key, cell in figures.sent_then.items():
         groups.setdefault(key[at], Sent()).add(cell)
     return groups
 
@@ -180,10 +181,11 @@ def _rates_title(figures: Figures, by: By, clock: Clock) -> str:
 
 
 def _notes(figures: Figures, by: By, clock: Clock, threshold: int | None) -> Iterable[str]:
-    if clock == "sent" and by == "month":
+    months = (month for month, _, _ in figures.cohort if month)
+    if clock == "sent" and by == "month" and any(immature(month, figures.as_of) for month in months):
         yield "Immature months ended fewer than 90 days ago: many of their claims are still to be decided."
     if clock == "decided" and by == "month" and threshold is None:
         yield "HFMA: claims denied in the month, over the average month of claims sent in the three months before."
-    yield from left_out(figures)
+    yield from left_out(figures, threshold)
     if threshold is not None:
         yield sharing(threshold)

@@ -8,17 +8,17 @@ of the whole or a part, a payer after the first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from scrubber.denials.counted import ALL_DAYS, Period, Reason
 from scrubber.denials.ranked import Dearest
 from scrubber.denials.row import DenialRow
 
-__all__ = ["CENT", "Expected", "Short", "Underpaid", "allowed_of", "find_underpaid"]
+__all__ = ["CENT", "Expected", "Priced", "Short", "Underpaid", "allowed_of", "find_underpaid"]
 
 CENT = Decimal("0.01")
 _NONE = Decimal(0)
@@ -26,9 +26,21 @@ _COMPARED = frozenset(("reduced", "patient_share"))
 _POINTS = 4000
 
 
-Expected: TypeAlias = Callable[[str, tuple[str, ...], date, str, str, Decimal], Decimal | None]
+class Priced(NamedTuple):
+    """What is expected for a line, in dollars.
+
+    `older` says that the price is of a release before the day of service, `assumed` that the line is taken for one of
+    an office, since its place of service is not known and the price depends on it.
+    """
+
+    amount: Decimal
+    older: bool = False
+    assumed: bool = False
+
+
+Expected: TypeAlias = Callable[[str, tuple[str, ...], date, str, str, Decimal], Priced | Decimal | None]
 """What a payer is expected to allow for a line, in dollars, None where nobody can say: code, modifiers, day, payer,
-place of service (empty where it is not known), units."""
+place of service (empty where it is not known), units. An amount alone is a price without any doubt about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +73,10 @@ class Underpaid:
     """What the comparison found: `rows` the dearest short lines, and sums of all of them by payer and procedure.
 
     `compared` counts lines with a price and an allowed amount; `priced_not` those without a price, `unknown` those
-    whose allowed amount is not told, `by_rule` those that multiple procedures cut. `points` counts pairs of expected
-    and allowed dollars, to the dollar, for a chart. A short line needs a charge as high as what is expected.
+    whose allowed amount is not told, `by_rule` those that multiple procedures cut. Of the compared ones `older` have a
+    price of an earlier release, and `assumed` are priced as of an office, for want of their place. `points` counts
+    pairs of expected and allowed dollars, to the dollar, for a chart. A short line needs a charge as high as what is
+    expected.
     """
 
     rows: tuple[Short, ...] = ()
@@ -71,6 +85,8 @@ class Underpaid:
     priced_not: int = 0
     unknown: int = 0
     by_rule: int = 0
+    older: int = 0
+    assumed: int = 0
     short: Reason = field(default_factory=Reason)
     expected: Decimal = _NONE
     allowed: Decimal = _NONE
@@ -94,13 +110,12 @@ def find_underpaid(
     *,
     period: Period = ALL_DAYS,
     tolerance: Decimal = CENT,
-    places: Mapping[str, str] | None = None,
     most: int = 200,
 ) -> Underpaid:
     """Compare lines that were reduced, or left to the patient, with prices; rows of one decision come together.
 
-    A line is short by more than `tolerance` dollars. What was charged limits what is expected. `places` are the places
-    of service by claim, where they are known. Reversed decisions, and all but those of the first payer, are left out.
+    A line is short by more than `tolerance` dollars. What was charged limits what is expected. Reversed
+    decisions, and all but those of the first payer, are left out.
     """
     found = Underpaid()
     dearest: Dearest[Short] = Dearest(most)
@@ -109,7 +124,7 @@ def find_underpaid(
     for row in rows:
         if not _comparable(row, period):
             continue
-        short = _compare(row, expected, found, (places or {}).get(row.claim, ""))
+        short = _compare(row, expected, found)
         if short is None or short.short <= tolerance:
             continue
         if (row.remit, row.payment) != decision:
@@ -145,22 +160,25 @@ def _comparable(row: DenialRow, period: Period) -> bool:
     )
 
 
-def _compare(row: DenialRow, expected: Expected, found: Underpaid, place: str) -> Short | None:
+def _compare(row: DenialRow, expected: Expected, found: Underpaid) -> Short | None:
     allowed = allowed_of(row)
     code, modifiers = row.billed_code or row.code, row.billed_modifiers
     units = row.billed_units if row.billed_units is not None else row.units
     if allowed is None or row.day is None:
         found.unknown += 1
         return None
-    price = expected(code, modifiers, row.day, row.payer_id or row.payer, place, units or Decimal(1))
-    if price is None:
+    told = expected(code, modifiers, row.day, row.payer_id or row.payer, row.place, units or Decimal(1))
+    if told is None:
         found.priced_not += 1
         return None
-    price = min(price, row.charge) if row.charge is not None else price
+    priced = told if isinstance(told, Priced) else Priced(told)
+    price = min(priced.amount, row.charge) if row.charge is not None else priced.amount
     if any(_amounts(row, "59")) or abs(allowed * 2 - price) <= 2 * CENT:
         found.by_rule += 1
         return None
     found.compared += 1
+    found.older += priced.older
+    found.assumed += priced.assumed
     found.expected += price
     found.allowed += allowed
     point = int(price.to_integral_value()), int(allowed.to_integral_value())

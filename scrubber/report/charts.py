@@ -14,7 +14,7 @@ from scrubber.denials.counted import Aged, Followed
 from scrubber.denials.pareto import Pareto
 from scrubber.report.chart_paper import INK, RULE, SOFT, ChartsMissing, drawn, have_charts
 from scrubber.report.markup import Html
-from scrubber.report.visible import visible
+from scrubber.report.visible import count_of, visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,8 +84,8 @@ def control_figure(name: str, title: str, chart: ControlChart) -> Html:
     """Shares of claims denied with centre, limits, signals, and a line where something changed."""
     signals = sum(1 for one in chart.points if one.beyond)
     words = (
-        f"{len(chart.points)} periods around {_share(chart.centre or 0.0)};"
-        f" {signals} outside the limits, {len(chart.shifts)} shifts."
+        f"Around {_share(chart.centre or 0.0)} in {count_of(len(chart.points), 'period')},"
+        f" {signals} of them outside the limits; {count_of(len(chart.shifts), 'shift')}."
     )
 
     def draw(figure: Figure) -> None:
@@ -99,6 +99,7 @@ def control_figure(name: str, title: str, chart: ControlChart) -> Html:
             )
             axes.axhline(chart.centre * 100, color=SOFT, linewidth=1, linestyle="--", label="centre")
         _shares(axes, chart.points)
+        _levels(axes, chart)
         for mark in chart.marks:
             at = _place(chart, mark.day.toordinal())
             axes.axvline(at, color=GREEN, linewidth=1.3, linestyle=":")
@@ -112,7 +113,7 @@ def control_figure(name: str, title: str, chart: ControlChart) -> Html:
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}%")
         axes.set_ylabel("claims denied")
         _grid(axes, "y")
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=5)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=7)
 
     return drawn(name, title, words, draw, 3.9)
 
@@ -122,9 +123,9 @@ def _shares(axes: Axes, points: Sequence[Plotted]) -> None:
     shares = [one.share * 100 for one in points]
     axes.plot(range(len(points)), shares, color=BLUE, linewidth=1.4)
     kinds = (
-        ("o", BLUE, BLUE, "share", lambda one: not (one.immature or one.beyond or one.shift)),
+        ("o", BLUE, BLUE, "share", lambda one: not (one.immature or one.beyond or one.run)),
         ("o", "none", BLUE, "immature", lambda one: one.immature),
-        ("s", ORANGE, ORANGE, "shift: 8 on one side", lambda one: bool(one.shift) and not one.beyond),
+        ("s", ORANGE, ORANGE, "run: 8 on one side", lambda one: bool(one.run) and not one.beyond),
         ("^", RED, RED, "outside the limits", lambda one: bool(one.beyond)),
     )
     for marker, fill, edge, label, wanted in kinds:
@@ -134,6 +135,22 @@ def _shares(axes: Axes, points: Sequence[Plotted]) -> None:
                 at, [shares[place] for place in at], marker=marker, s=42, facecolors=fill, edgecolors=edge,
                 zorder=3, label=label,
             )  # fmt: skip
+
+
+def _levels(axes: Axes, chart: ControlChart) -> None:
+    """Where the share shifted: a thick line for each level, with its share at the beginning."""
+    places = {one.start: place for place, one in enumerate(chart.points)}
+    for old, new in chart.shifts:
+        first = places[new.first]
+        axes.plot(
+            [places[old.first] - 0.4, first - 0.5, first - 0.5, places[new.last] + 0.4],
+            [old.share * 100, old.share * 100, new.share * 100, new.share * 100],
+            color=INK, linewidth=2.2, label="level" if old is chart.levels[0] else None, zorder=2.5,
+        )  # fmt: skip
+        axes.annotate(
+            f"shift to {_share(new.share)}", (first - 0.5, new.share * 100), xytext=(-4, 4),
+            textcoords="offset points", fontsize=9, color=INK, ha="right",
+        )  # fmt: skip
 
 
 def _place(chart: ControlChart, day: int) -> float:
@@ -232,7 +249,9 @@ def funnel_chart(name: str, title: str, followed: Followed) -> Html:
 
 def ageing_chart(name: str, title: str, ages: Mapping[str, Aged]) -> Html:
     """Dollars of open denials by age."""
-    words = "; ".join(f"{age} {_money(one.dollars)}, {one.claims:,} claims" for age, one in ages.items())
+    words = "; ".join(
+        f"{age} {_money(one.dollars)}, {count_of(one.claims, 'claim')}" for age, one in ages.items()
+    )
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
@@ -242,7 +261,7 @@ def ageing_chart(name: str, title: str, ages: Mapping[str, Aged]) -> Html:
         axes.set_xticks(places, list(ages))
         axes.set_ylim(0, (max(values, default=1.0) or 1.0) * 1.18)
         for place, one in zip(places, ages.values(), strict=True):
-            label = f"{_money(one.dollars)}\n{one.claims:,} claims"
+            label = f"{_money(one.dollars)}\n{count_of(one.claims, 'claim')}"
             axes.text(place, float(one.dollars), label, ha="center", va="bottom", fontsize=9, color=INK)
         axes.yaxis.set_major_formatter(lambda value, _: f"${value:,.0f}")
         _grid(axes, "y")

@@ -102,7 +102,11 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
         "Denied claims that a later decision paid more, of all denied claims; its dollars are those denied at first,"
         " not what was recovered.",
     ),
-    ("Days to pay", "From the day a claim was sent to the day of payment (BPR16), of claims paid at first."),
+    (
+        "Days to pay",
+        "From the day a claim was sent to the day of payment (BPR16), of claims paid at first; without those that were"
+        " filed here only after their payment.",
+    ),
     (
         "Age",
         "Days from the first decision to the day of this report, of denials that nobody decided otherwise.",
@@ -110,7 +114,12 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     (
         "Control limits",
         "Three standard deviations around the share of all mature periods, for the claims of each period. Outside"
-        " them a period differs by more than chance; eight in a row on one side are a shift.",
+        " them a period differs by more than chance; eight in a row on one side are a run.",
+    ),
+    (
+        "Shift",
+        "Where the share of claims denied went over to another level: two shares, before and after, explain the numbers"
+        " better than one, beyond chance.",
     ),
     (
         "Underpaid",

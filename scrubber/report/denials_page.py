@@ -9,19 +9,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TextIO
 
+from scrubber.denials.beside import SHARED as SHARED_BESIDE
+from scrubber.denials.beside import Beside, balance_table, entry_table
 from scrubber.denials.cells import THRESHOLD
 from scrubber.denials.control import Mark, Step, control_chart, shared_chart
 from scrubber.denials.counted import Clock, Figures, OpenDenial
 from scrubber.denials.row import DenialRow
 from scrubber.denials.underpaid import Underpaid
+from scrubber.ledger.remitted import PaymentKey
 from scrubber.report.closing import dollars
 from scrubber.report.denial_words import KINDS, PARTS
 from scrubber.report.denials_sections import Sections, anchor
 from scrubber.report.markup import Html, badge, join, table, tag
 from scrubber.report.page_frame import CARE, SHARED, Section, write_frame
+from scrubber.report.table_forms import as_html, day, short
 from scrubber.report.visible import count_of
 
 __all__ = ["write_denials_report"]
+
+_ENTRIES = 50
 
 
 def write_denials_report(
@@ -29,6 +35,8 @@ def write_denials_report(
     figures: Figures,
     *,
     underpaid: Underpaid | None = None,
+    beside: Beside | None = None,
+    claims: Mapping[PaymentKey, str] | None = None,
     marks: Sequence[Mark] = (),
     step: Step = "month",
     clock: Clock = "sent",
@@ -40,11 +48,13 @@ def write_denials_report(
 ) -> None:
     """Write the page.
 
-    `underpaid` is what the comparison with prices found, None without prices; `marks` are changes of the edits,
-    `step` and `clock` those of the control chart, `titles` what each edit finds. Without `charts` the tables stand
-    alone. Raises `ChartsMissing` before anything is written where charts are wanted and cannot be drawn.
+    `underpaid` is what the comparison with prices found, None without prices; `beside` is what payers gave and took
+    beside the claims, `claims` the numbers of claims by the decisions that its entries name; `marks` are changes of
+    the edits, `step` and `clock` those of the control chart, `titles` what each edit finds. Without `charts` the tables
+    stand alone. Raises `ChartsMissing` before anything is written where charts are wanted and cannot be drawn.
     """
     if shareable:
+        figures = figures.to_share()
         chart = shared_chart(figures, clock=clock, marks=marks, threshold=threshold)
     else:
         chart = control_chart(figures, step=step, clock=clock, marks=marks)
@@ -65,6 +75,7 @@ def write_denials_report(
         ("overturned", "What became of denials", made.overturned()),
         ("ageing", "Open denials by age", made.ageing()),
         ("underpaid", "Allowed less than expected", made.underpayments()),
+        ("beside", "Money beside the claims", _beside(beside, claims or {}, shareable=shareable)),
         ("others", "Reductions and patients' shares", made.others()),
         ("work", "Claims to work", Html() if shareable else _work(figures)),
         ("behind", "Lines behind each reason", Html() if shareable else _behind(figures)),
@@ -93,13 +104,22 @@ def _head(figures: Figures, written: datetime | None, *, shareable: bool, thresh
     left = []
     if not shareable and figures.unmatched:
         left.append(
-            f"{figures.unmatched:,} first decisions on claims that are not known here are not in the rates."
+            f"{count_of(figures.unmatched, 'first decision')} whose claim is not known here, or not for sure:"
+            " not in the rates of claims."
         )
-    if not shareable and figures.uncertain:
-        left.append(
-            f"{count_of(figures.uncertain, 'decision')} could not be matched to a claim with certainty."
-        )
+    if not shareable and figures.probable:
+        left.append(f"Of {count_of(figures.probable, 'decision')} in these rates the claim is only probable.")
     return [*parts, *(tag("p", text, cls="soft") for text in left)]
+
+
+def _beside(beside: Beside | None, claims: Mapping[PaymentKey, str], *, shareable: bool) -> Html:
+    """What was carried on and taken back by payer, then the latest entries."""
+    if beside is None or not beside.entries:
+        return Html()
+    if shareable:
+        return tag("p", SHARED_BESIDE, cls="soft")
+    parts = (balance_table(beside), entry_table(beside, claims, limit=_ENTRIES))
+    return join((as_html(one, caption=f"{one.title}.") for one in parts), Html("\n"))
 
 
 def _work(figures: Figures) -> Html:
@@ -109,8 +129,8 @@ def _work(figures: Figures) -> Html:
     rows = [
         (
             one.claim or "(no number)",
-            figures.payer_name(one.payer),
-            str(one.decided or ""),
+            short(figures.payer_name(one.payer)),
+            day(one.decided),
             _age(figures, one),
             _reason(one.reason, figures),
             KINDS.get(one.kind, one.kind),
@@ -147,10 +167,10 @@ def _lines(reason: str, lines: Sequence[DenialRow], figures: Figures) -> Html:
     rows = [
         (
             row.claim or "(no number)",
-            figures.payer_name(row.payer_id or row.payer),
+            short(figures.payer_name(row.payer_id or row.payer)),
             str(row.line or row.service or ""),
             " ".join((row.billed_code or row.code, *row.billed_modifiers)),
-            str(row.day or ""),
+            day(row.day),
             " ".join(row.rarcs),
             KINDS.get(row.kind, row.kind),
             row.edit or PARTS.get(row.part, row.part),

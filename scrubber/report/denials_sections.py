@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from scrubber.denials.cells import THRESHOLD, is_small
-from scrubber.denials.control import ControlChart
+from scrubber.denials.control import ControlChart, Step
 from scrubber.denials.counted import Figures, Reason
 from scrubber.denials.crossing import cross
-from scrubber.denials.overview import headline_table, hides
+from scrubber.denials.levels import Level
+from scrubber.denials.overview import headline_table, hides, overturns
 from scrubber.denials.pareto import pareto, pareto_table
 from scrubber.denials.rates import days_to_pay, headline
 from scrubber.denials.tabled import HIDDEN, By, Table, Value
@@ -22,7 +24,7 @@ from scrubber.report.denial_words import DEFINITIONS, KINDS, PARTS, TODAY
 from scrubber.report.denials_underpaid import underpayments
 from scrubber.report.markup import Html, facts, join, table, tag
 from scrubber.report.page_frame import tile
-from scrubber.report.table_forms import as_html, said
+from scrubber.report.table_forms import as_html, said, short, whole
 from scrubber.report.visible import count_of
 
 __all__ = ["Sections"]
@@ -95,9 +97,10 @@ class Sections:
         if not chart.points:
             return tag("p", "No claim was decided in this period.", cls="soft")
         drawing = self._chart(lambda: charts.control_figure("control", "Share of claims denied", chart))
+        turns = {new.first: f"{old.share:.1%} to {new.share:.1%}" for old, new in chart.shifts}
         rows = [
             (
-                f"{one.start:%Y-%m}" if chart.step == "month" else str(one.start),
+                period(one.start, chart.step),
                 f"{one.claims:,}",
                 f"{one.denied:,}",
                 f"{one.share:.1%}",
@@ -106,7 +109,8 @@ class Sections:
                     word
                     for word in (
                         f"{one.beyond} its limits" if one.beyond else "",
-                        f"shift, {one.shift} the centre" if one.shift else "",
+                        f"shift: {turns[one.start]}" if one.start in turns else "",
+                        f"in a run {one.run} the centre" if one.run else "",
                         "immature" if one.immature else "",
                     )
                     if word
@@ -125,22 +129,31 @@ class Sections:
         day = "the day they were sent" if chart.clock == "sent" else "the day of the remittance"
         centre = "no centre yet" if chart.centre is None else f"centre {chart.centre:.1%}"
         caption = f"First decisions, claims by {day}; {centre}."
-        sides = {one.start: one.shift for one in chart.points}
-        word = "months" if chart.step == "month" else "weeks"
-        shifts = [
-            tag("p", f"From {start} on eight or more {word} in a row lie {sides[start]} the centre: a shift.")
-            for start in chart.shifts
-        ]
         changed = [tag("li", f"{mark.day}: {mark.words}") for mark in chart.marks]
         return join(
             (
                 drawing,
-                *shifts,
+                *self._signals(),
                 table(caption, heads, rows, numbers=(1, 2, 3, 4)),
                 join((tag("p", "Changes marked:"), tag("ul", *changed))) if changed else Html(),
             ),
             Html("\n"),
         )
+
+    def _signals(self) -> list[Html]:
+        """Shifts in words, with what they are shares of; runs where no shift explains them."""
+        chart = self.chart
+        if chart.shifts:
+            return [tag("p", _shift(old, new, chart.step)) for old, new in chart.shifts]
+        word = "months" if chart.step == "month" else "weeks"
+        sides = {one.start: one.run for one in chart.points}
+        return [
+            tag(
+                "p",
+                f"From {period(start, chart.step)} on eight or more {word} in a row lie {sides[start]} the centre.",
+            )
+            for start in chart.runs
+        ]
 
     def months(self) -> Html:
         """Rates by month, by both clocks."""
@@ -180,7 +193,7 @@ class Sections:
         for payer in crossed.payers:
             cells = [crossed.dollars.get((payer, reason), _NONE) for reason in crossed.reasons]
             rows.append(
-                (payer, *(HIDDEN if cell is None else dollars(cell) if cell else "" for cell in cells))
+                (short(payer), *(HIDDEN if cell is None else whole(cell) if cell else "" for cell in cells))
             )
         caption = "Denied dollars by payer and reason, by the day of the remittance."
         return join(
@@ -287,7 +300,8 @@ class Sections:
         ages = self.figures.followed.ages
         if not any(one.claims for one in ages.values()):
             return tag("p", "No denial is open.", cls="soft")
-        if self.shareable and any(is_small(one.claims, self.threshold) for one in ages.values()):
+        numbers = (*(one.claims for one in ages.values()), *overturns(self.figures))
+        if self.shareable and any(is_small(number, self.threshold) for number in numbers):
             return tag("p", "Not shown: some of its numbers are small.", cls="soft")
         drawing = self._chart(lambda: charts.ageing_chart("ageing", "Open denials by age", ages))
         rows = [(age, f"{one.claims:,}", dollars(one.dollars)) for age, one in ages.items()]
@@ -356,6 +370,22 @@ class Sections:
             for name, one in sorted(sums.items(), key=lambda item: -item[1].dollars)
         ]
         return table(caption, ("", "Lines", "Claims", "Dollars"), rows, numbers=(1, 2, 3))
+
+
+def _shift(old: Level, new: Level, step: Step) -> str:
+    """When the share went over to another level, and how far."""
+    more = "more" if new.share > old.share else "less"
+    return (
+        f"A shift: from {period(new.first, step)} on claims are denied {more} often,"
+        f" {new.share:.1%} ({new.denied:,} of {new.claims:,}),"
+        f" after {old.share:.1%} ({old.denied:,} of {old.claims:,}) in the {'months' if step == 'month' else 'weeks'}"
+        " before."
+    )
+
+
+def period(start: date, step: Step) -> str:
+    """A month as `2026-07`, a week by its Monday."""
+    return f"{start:%Y-%m}" if step == "month" else str(start)
 
 
 def _amount(number: Decimal, unit: str) -> str:

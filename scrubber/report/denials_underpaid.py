@@ -11,6 +11,7 @@ from scrubber.denials.underpaid import Underpaid
 from scrubber.report import charts
 from scrubber.report.closing import dollars
 from scrubber.report.markup import Html, facts, join, table, tag
+from scrubber.report.table_forms import day, short
 from scrubber.report.visible import count_of
 
 __all__ = ["underpayments"]
@@ -29,7 +30,8 @@ def underpayments(
     if not (found.compared or found.priced_not):
         return Html()
     short = found.short
-    if threshold is not None and is_small(short.claims, threshold):
+    rest = found.compared - short.lines
+    if threshold is not None and (is_small(short.claims, threshold) or is_small(rest, threshold)):
         return tag("p", "Not shown: a small number of claims.", cls="soft")
     lead = (
         f"{count_of(short.lines, 'line')} of {found.compared:,} compared were allowed less than expected:"
@@ -54,6 +56,16 @@ def _sums(found: Underpaid) -> Html:
             (
                 "Cut by multiple procedures",
                 f"{count_of(found.by_rule, 'line')}, not compared" if found.by_rule else "",
+            ),
+            (
+                "Priced by an older release",
+                f"{count_of(found.older, 'line')} of a day after the last fee schedule that is loaded"
+                if found.older
+                else "",
+            ),
+            (
+                "Place not known",
+                f"{count_of(found.assumed, 'line')} priced as done in an office" if found.assumed else "",
             ),
             ("Allowed amount not told", count_of(found.unknown, "line") if found.unknown else ""),
         )
@@ -84,9 +96,9 @@ def _lines(figures: Figures, found: Underpaid) -> Html:
     rows = [
         (
             one.claim,
-            figures.payer_name(one.payer),
+            short(figures.payer_name(one.payer)),
             " ".join((one.code, *one.modifiers)),
-            str(one.day),
+            day(one.day),
             dollars(one.expected),
             dollars(one.allowed),
             dollars(one.short),

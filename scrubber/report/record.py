@@ -167,12 +167,14 @@ class LoggedRows(Record):
 class Remittances(Record):
     """What became of the remittances (835) of a file: `new` ones, those read before, and those that are torn.
 
+    `unread` are those of a guide that is not here, such as 4010.
     `payments` are claim payments of the new ones, `paid` their dollars.
     """
 
     new: int = 0
     read_before: int = 0
     torn: int = 0
+    unread: int = 0
     payments: int = 0
     paid: Money = _NOTHING
     matched: MatchCounts = Field(default_factory=MatchCounts)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Literal, TextIO
 
@@ -14,10 +16,14 @@ from scrubber.report.markup import Html, table, tag
 from scrubber.report.visible import visible
 from scrubber.report.worklist import cell
 
-__all__ = ["Form", "as_html", "said", "write_table"]
+__all__ = ["Form", "as_html", "day", "said", "short", "whole", "write_table"]
 
 Form = Literal["text", "json", "csv"]
 
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?", re.ASCII)
+"""A month or a day, which is not to be broken between two lines."""
+_NAME, _WORD = 40, 20
+"""Letters of a name in a wide table, and of a word that is not broken."""
 _CENT, _FINE = Decimal("0.01"), Decimal("0.000001")
 
 
@@ -71,14 +77,37 @@ def as_html(
     return tag("div", table(caption, heads, rows, numbers=numbers), *told, style="margin-bottom: 1.6rem")
 
 
+def day(when: date | None) -> Html:
+    """A day that is not broken between two lines; nothing where it is not known."""
+    return tag("span", str(when), cls="num") if when else Html()
+
+
+def short(text: str) -> str:
+    """A name that leaves room for the other columns of a wide table, on paper too."""
+    text = visible(text)
+    return _broken(text if len(text) <= _NAME else text[: _NAME - 1] + "…")
+
+
+def _broken(text: str) -> str:
+    """A text of which a very long word may be broken, so that it does not push columns off the paper."""
+    long = max(map(len, text.split()), default=0) > _WORD
+    return tag("span", text, style="overflow-wrap: anywhere") if long else text
+
+
+def whole(amount: Decimal) -> str:
+    """Dollars without cents."""
+    return dollars(amount).partition(".")[0] if amount == int(amount) else f"${amount:,.0f}"
+
+
 def _page(value: Value, kind: Kind, cents: bool) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        short = len(value) == len("2026-07") and value[:4].isdigit()
-        return tag("span", value, cls="num") if short else value
+        if _DAY.fullmatch(value):
+            return tag("span", value, cls="num")
+        return _broken(value)
     if isinstance(value, Decimal) and kind == "money" and not cents:
-        return dollars(value).partition(".")[0] if value == int(value) else f"${value:,.0f}"
+        return whole(value)
     return said(value, kind)
 
 

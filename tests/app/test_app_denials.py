@@ -21,7 +21,7 @@ from scrubber.pipeline.source import open_source
 AT = ("--ledger", "ledger.sqlite")
 SENT = datetime(2026, 7, 13, 9, 0, tzinfo=UTC)
 OPTIONS = Options(as_of=date(2026, 7, 13))
-REMITS = ("denied_oa18", "denied_co197", "paid", "bundled_lines", "denied_as_part_of_mohs")
+REMITS = ("denied_oa18", "denied_co197", "paid", "bundled_lines", "denied_as_part_of_mohs", "takeback_by_plb")
 DENIED = 4
 CANARIES = ("CR26081", "26CR2608100", "999990004")
 """Our number of a claim, the payer's, and the trace."""
@@ -150,6 +150,30 @@ def test_exports_can_be_read_back(scrubber, full, folder, form, shareable):
     assert rows_of(folder / f"log.{form}")[0] == DENIED
 
 
+@pytest.mark.parametrize("form", ["md", "csv", "json"])
+def test_the_dictionary_has_the_columns_of_the_export(scrubber, full, folder, form):
+    words = ("--out", "log.csv", "--dictionary", f"about.{form}", "--shareable", "--threshold", "2")
+    assert scrubber("denials", "export", *AT, *words).code == 0
+    (head, *_) = csv.reader(io.StringIO((folder / "log.csv").read_text()))
+    about = (folder / f"about.{form}").read_text()
+    if form == "json":
+        told = [one["name"] for one in json.loads(about)["columns"]]
+    elif form == "csv":
+        told = [one["name"] for one in csv.DictReader(io.StringIO(about))]
+    else:
+        told = [line.split("|")[1].strip() for line in about.splitlines()[2:]]
+    assert told == head
+    assert "claim" not in told
+
+
+@pytest.mark.parametrize("name", ["about", "about.txt", "log.csv"])
+def test_a_dictionary_of_another_form_is_refused(scrubber, full, folder, name):
+    ran = scrubber("denials", "export", *AT, "--out", "log.csv", "--dictionary", name)
+    assert ran.code == 2
+    assert "expected another name that ends in one of .md, .csv, .json" in ran.err
+    assert not (folder / "log.csv").exists()
+
+
 @pytest.mark.parametrize("name", ["log", "log.txt", "log.xls", "log.json"])
 def test_a_name_that_says_no_form_is_refused(scrubber, full, folder, name):
     ran = scrubber("denials", "export", *AT, "--out", name)
@@ -203,6 +227,25 @@ def test_by_each_word(scrubber, full, by):
     assert not any(canary in ran.out for canary in CANARIES)
 
 
+def test_the_rate_of_lines_of_one_payer(scrubber, full):
+    ran = scrubber("denials", "trend", *AT, "--payer", "99999", "--format", "json")
+    (lines,) = (one for one in json.loads(ran.out)["rows"] if one["rate"] == "Initial denial rate, lines")
+    assert 0 < int(lines["numerator"]) <= int(lines["denominator"])
+
+
+def test_money_beside_the_claims(scrubber, full):
+    ran = scrubber("denials", "trend", *AT, "--by", "balance", "--format", "csv")
+    (line,) = csv.DictReader(io.StringIO(ran.out))
+    assert (line["payer"], line["recovered"], line["other"]) == ("Cigna (62308)", "42.40", "-3.17")
+    ran = scrubber("denials", "trend", *AT, "--by", "takeback", "--format", "json")
+    told = [(one["reason"], one["reference"], one["claim"]) for one in json.loads(ran.out)["rows"]]
+    assert told == [("WO", "26CR2598800", ""), ("L6", "26CR2607900", "CR26079")]
+    assert "nothing to show" in scrubber("denials", "trend", *AT, "--by", "takeback", "--payer", "99999").out
+    ran = scrubber("denials", "trend", *AT, "--by", "balance", "--shareable")
+    assert (ran.code, ran.out) == (2, "")
+    assert "is not shared" in ran.err
+
+
 @pytest.mark.parametrize("words", [("--no-charts",), ("--no-charts", "--shareable", "--step", "week")])
 def test_the_page(scrubber, full, folder, words):
     ran = scrubber("denials", "report", *AT, "--out", "page.html", "--as-of", "2026-09-01", *words)
@@ -210,6 +253,7 @@ def test_the_page(scrubber, full, folder, words):
     page = (folder / "page.html").read_text()
     assert "Initial denial rate" in page
     assert "http-equiv" in page or "<style" in page
+    assert ("26CR2598800" in page) == ("--shareable" not in words)
     if "--shareable" in words:
         assert not any(canary in page for canary in CANARIES)
 
@@ -239,6 +283,21 @@ def test_explain_refuses(scrubber, full, folder, number, said):
     assert ran.code == 2
     assert said in ran.err
     assert not (folder / "appeal.html").exists()
+
+
+def test_explain_tells_what_a_payer_gave_beside_the_claim(scrubber, full):
+    """The PLB of `takeback_by_plb` pays interest on this claim, and takes back what was paid on another."""
+    ran = scrubber("denials", "explain", "CR26079", *AT)
+    assert "Cigna: interest is paid: $3.17 (PLB L6, for 26CR2607900)" in ran.out
+    assert "42.40" not in ran.out
+
+
+def test_the_backlog_has_what_an_edit_without_its_lists_names(scrubber, full):
+    """AUT001 names CO 197, and this site has told no authorisations; another edit names it, of Mohs surgery only."""
+    log = scrubber("denials", "list", *AT, "--carc", "197", "--format", "jsonl").out
+    assert json.loads(log)["part"] == "no_edit"
+    rows = csv.DictReader(io.StringIO(scrubber("denials", "backlog", *AT, "--format", "csv").out))
+    assert [row["lack"] for row in rows if row["carc"] == "197"] == ["named for other procedures only"]
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
@@ -273,6 +332,7 @@ def test_before_the_first_remittance(scrubber, empty, folder, what):
     for form in ("csv", "parquet", "xlsx"):
         if what == "export":
             assert scrubber("denials", "export", "--out", f"x.{form}", *AT).out == f"x.{form}: 0 rows\n"
+    assert (folder / "x.jsonl").exists() == (what == "export")  # no rows are a file without lines
 
 
 @pytest.mark.parametrize("what", EVERY)

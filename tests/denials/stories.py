@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from scrubber.denials.story import Rule
+from scrubber.denials.story import Rule, Story, tell
 from scrubber.edit.spec import EditSpec
 from scrubber.finding import Reference
 from scrubber.ledger.remitted import (
@@ -33,6 +33,10 @@ class Cause:
     words: str
     knowable: bool = True
     advice: str = ""
+    effect: str = "denial"
+    like: tuple[str, ...] = ()
+    by_remark: bool = False
+    remark: str = ""
 
 
 CAUSES = {
@@ -42,8 +46,8 @@ CAUSES = {
     "29": Cause("filing_limit", "came too late", knowable=True),
     "27": Cause("eligibility", "not covered any more", knowable=False),
     "18": Cause("duplicate", "a duplicate"),
-    "45": Cause("contractual", "above the contract"),
-    "1": Cause("patient_share", "the patient's deductible"),
+    "45": Cause("contractual", "above the contract", effect="reduction"),
+    "1": Cause("patient_share", "the patient's deductible", effect="patient"),
 }
 
 
@@ -263,6 +267,30 @@ def told(
 
 def case(claims: tuple[FiledClaim, ...] | None = None, *payments: ToldPayment) -> ClaimStory:
     return ClaimStory("A1001", (filed(),) if claims is None else claims, payments or (told(),))
+
+
+# -- stories as they are told ----------------------------------------------------------------------------
+
+VOUCHED = fault(fixed="attest", person="Dr. Ada Example", reason="left cheek, not the nose", day="2026-07-10")
+ANSWERS = (
+    answer("999", date(2026, 7, 10)),
+    answer("277ca", date(2026, 7, 11), statuses=("A2:20",), payer_number="ICN77"),
+)
+
+
+def tale(*payments: ToldPayment, claims: tuple[FiledClaim, ...] | None = None) -> Story:
+    return tell(case(claims, *payments), RULES, cause_of)
+
+
+def vouched(**changes: object) -> Story:
+    row = denial(part="attested")
+    return tale(told(denials=(row,)), claims=(filed(faults=(VOUCHED,), answers=ANSWERS, **changes),))
+
+
+def of_kind(kind, carc, *, remarks=(), claims=None):
+    lost = service(2, "11102", "120.00", "0.00", reason(f"CO {carc}", "120.00"), remarks=remarks)
+    row = denial(kind=kind, carc=carc, part="no_edit", edit="")
+    return tale(told((PAID, lost), (row,)), claims=claims)
 
 
 # -- streams, for scores and backlog ------------------------------------------------------------------------

@@ -127,6 +127,18 @@ def test_the_dearest_reduction_leads_a_reduced_line_and_the_dearest_share_a_shar
     assert (found.carc, found.amount) == ("1", Decimal(80))
 
 
+def test_a_remark_of_the_line_that_only_informs_does_not_hide_the_claims_reason():
+    lines = (
+        service(1, "145", "0", "CO-16 145", remarks=("N211",)),
+        service(2, "145", "0", "CO-16 145", remarks=("M76",)),
+        service(3, "145", "0", "CO-97 145", remarks=("N211",)),
+    )
+    open_, told, plain = dispositions(payment(*lines, remarks=("MA120",)))
+    assert (open_.rarcs, open_.cause.kind, open_.cause.remark) == (("N211", "MA120"), "identifiers", "MA120")
+    assert (told.rarcs, told.cause.kind) == (("M76",), "diagnosis")
+    assert plain.rarcs == ("N211",)
+
+
 def test_remarks_are_the_lines_else_the_claims():
     lines = (
         service(1, "145", "0", "CO-97 145", remarks=("M15", "N130", "M15")),

@@ -12,6 +12,7 @@ from denial_makers import DAY, cas, edit, finding, logged, match, payment, row, 
 from scrubber.denials.log import denials_of, row_of, today_of_row
 from scrubber.denials.parts import NamedEdits, Replay, Verdict
 from scrubber.denials.row import DenialRow
+from scrubber.ledger.remitted import LineMatch
 
 NAMED = NamedEdits([edit("GLO001", "CO 97", codes={"99213"}), edit("MOH004", "OA 18 N522")], digest="e" * 64)
 DENIED = service(2, "145", "0", "CO-97 100", "CO-45 45", remarks=("M15",))
@@ -114,6 +115,33 @@ def test_a_denial_of_the_claim_is_about_all_its_lines():
     assert found.part == "no_edit"
     (found,) = denials_of(only, match(), [finding("GLO001", "CO 97", 2)], NAMED)
     assert found.part == "overridden"
+
+
+def test_what_else_the_claim_has_tells_whether_an_edit_looks():
+    named = NamedEdits([edit("NCI001", "CO 97", company="another"), edit("DUP004", "OA 18", company="same")])
+    for reason, codes, part in (
+        ("CO-97 145", ("99213",), "no_edit"),
+        ("CO-97 145", ("99213", "17000"), "silent"),
+        ("OA-18 145", ("99213", "17000"), "no_edit"),
+        ("OA-18 145", ("99213", "99213"), "silent"),
+    ):
+        line, claim = service(1, "145", "0", reason), sent_claim(*enumerate(codes, 1))
+        (found,) = denials_of(payment(line), match((1, 1)), [], named, claim=claim)
+        assert found.part == part, (reason, codes)
+        (found,) = denials_of(payment(line), match((1, 1)), [], named)
+        assert found.part == "silent", "of a claim that nobody knows nothing is ruled out"
+
+
+def test_a_row_is_about_all_lines_that_the_payer_put_together():
+    put_together = replace(match((2, 4)), lines=(LineMatch(2, 4, "certain", "bundled", (5,)),))
+    on_five = [finding("GLO001", "CO 97", 5)]
+    assert denials_of(payment(DENIED), put_together, on_five, NAMED)[0].part == "overridden"
+    assert denials_of(payment(DENIED), match((2, 4)), on_five, NAMED)[0].part == "silent"
+    replay = Replay("f", [Verdict("GLO001", 5, "fail")])
+    assert today_of_row(logged(also=(5,)), NAMED, replay) == ("yes", "GLO001")
+    assert today_of_row(logged(), NAMED, replay) == ("no", "")
+    row = row_of(logged(also=(5, 6), place="22"))
+    assert (row.also_lines, row.place) == (("5", "6"), "22")
 
 
 def test_modifiers_and_days_tell_whether_an_edit_looks():

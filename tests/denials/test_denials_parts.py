@@ -56,6 +56,39 @@ def test_an_edit_that_a_modifier_lifted_is_silent_and_says_why():
     assert found == Part("silent", "GLO001", "bypassed")
 
 
+@pytest.mark.parametrize("denied", ["CO 97", "CO 97 M80", "PI 97", "CO 97 M15"])
+def test_what_looked_at_the_line_and_was_lifted_speaks_before_what_may_have_looked(denied):
+    """Payers tell other remarks than Medicare; an edit that was silent is no better a reason for naming none."""
+    lifted = finding("NCI001", "CO 97 M15, CO 236 N20", outcome="bypassed")
+    named = NamedEdits([edit("GLO001", "CO 97"), edit("NCI001", "CO 97 M15", "CO 236 N20")])
+    assert part(asked(denied), lifted, named=named) == Part("silent", "NCI001", "bypassed")
+    assert speaks(asked("CO 234"), lifted, named=named) == "NCI001"
+    elsewhere = finding("NCI001", "CO 97 M15", 7, outcome="bypassed")
+    assert part(asked("CO 97"), elsewhere, named=named) == Part("silent", "GLO001", "pass")
+
+
+def test_a_reason_that_only_a_remark_tells_is_not_said_to_be_lifted_without_it():
+    lifted = finding("MOH015", "CO 16 MA120", outcome="bypassed")
+    assert part(asked("CO 16"), lifted).name == "no_edit"
+    assert part(asked("CO 16 MA120"), lifted) == Part("silent", "MOH015", "bypassed")
+
+
+def test_lines_that_the_payer_put_together_are_all_the_line():
+    denial = asked(also=(2, 3))
+    assert part(denial, finding("NCI001", "CO 97", 3)) == Part("overridden", "NCI001", "fail")
+    assert speaks(denial, finding("GLO001", "CO 97", None), finding("NCI001", "CO 97", 3)) == "NCI001"
+    assert part(asked(also=(2,)), finding("NCI001", "CO 97", 3)).name == "no_edit"
+
+
+@pytest.mark.parametrize(
+    ("company", "name"),
+    [((), "no_edit"), (("another",), "silent"), (("another", "same"), "silent"), (("same",), "no_edit")],
+)
+def test_an_edit_that_asks_of_several_lines_looks_at_claims_that_have_them(company, name):
+    named = NamedEdits([edit("NCI001", "CO 97", company="another")])
+    assert part(asked(company=company), named=named).name == name
+
+
 def test_an_edit_without_data_is_not_silent():
     named = NamedEdits([edit("GLO001", "CO 97")])
     found = part(asked(), finding("GLO001", "CO 97", outcome="no_data", claim=None, line=None), named=named)

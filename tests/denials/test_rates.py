@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,9 @@ from make_denials import ACME, decision, money, row, sent
 
 from scrubber.denials.counted import Period, months_before
 from scrubber.denials.counting import count_figures
+from scrubber.denials.overview import headline_table
 from scrubber.denials.rates import Days, days_to_pay, headline, hfma, immature
+from scrubber.denials.trends import trend
 from scrubber.ledger.told_remits import DecidedLines
 
 AS_OF = date(2026, 6, 30)
@@ -60,6 +63,7 @@ def test_a_rate_without_a_denominator_has_no_value():
         ({"role": "forwarded", "status": "23"}, "no first decision"),
         ({"role": "estimate", "status": "25"}, "no first decision"),
         ({"claim": None}, "unmatched"),
+        ({"confidence": "uncertain"}, "unmatched"),  # a guess: that claim has a decision of its own
         ({"status": "2", "disposition": "reduced"}, "elsewhere"),
     ],
 )
@@ -102,6 +106,15 @@ def test_the_period_limits_each_clock_by_its_own_day():
     assert not figures.decided
     assert figures.total.lines == 0
     assert figures.followed.denied == 0
+
+
+def test_claims_sent_are_those_of_the_period_and_hfma_looks_before_it():
+    facts = [sent(f"C{n}", date(2026, 4, n), clean=n > 2) for n in range(1, 9)]
+    figures = count(
+        facts, [decision("C1", MAY, "denied")], period=Period(date(2026, 4, 3), date(2026, 5, 30))
+    )
+    assert parts(figures, "clean_claims") == (6, 6)
+    assert hfma(figures, "2026-05")[0].bottom == 8
 
 
 def test_hfma_divides_by_the_average_of_the_three_months_before():
@@ -182,6 +195,30 @@ def test_lines_denied_of_lines_decided():
     assert figures.others["reduced"].dollars == 20
     assert figures.total.lines == 3
     assert figures.total.claims == 1
+
+
+def test_lines_of_claims_that_are_not_in_the_rates_are_in_no_rate_of_lines():
+    known, unknown = (
+        decision("C1", MAY, "denied"),
+        decision("C2", MAY, "denied", claim=None, confidence="none"),
+    )
+    crossed = decision("C3", MAY, "denied", status="2", sequence="P")
+    rows = [
+        row(known),
+        row(unknown, match="none", sequence=""),
+        row(decision("C4", MAY, "denied"), match="uncertain"),
+        row(crossed, status="2"),
+    ]
+    lines = DecidedLines(MAY, "Plains", "PL001", "1234567893", "", "17311", (), 4, money(400))
+    further = replace(lines, lines=3, status="2", sequence="P")
+    figures = count(decisions=[known, unknown, crossed], rows=rows, lines=[lines, further])
+    assert parts(figures, "initial_denial_lines") == (1, 4)
+    assert parts(figures, "initial_denial_claims") == (1, 1)
+    assert figures.total.lines == 4  # nothing is dropped from the reasons
+    assert "3 lines are on claims that are in no other rate here" in rate(figures, "preventable").note
+    assert any(
+        note.startswith("3 of all these lines ($300.00) stand on") for note in trend(figures, "carc").notes
+    )
 
 
 def test_without_lines_the_rate_says_so():
@@ -314,3 +351,19 @@ def test_days_run_from_sending_to_payment_of_claims_that_were_paid():
         decision("C4", MAY, filed=None, claim=None),
     ]
     assert count(decisions=decisions).days == {12: 1}
+
+
+def test_a_claim_that_was_filed_after_its_payment_is_left_out_of_days_and_counted():
+    decisions = [
+        decision("C1", MAY, filed=MAY),
+        decision("C2", MAY, filed=MAY + timedelta(days=1)),
+        decision("C3", MAY, filed=MAY + timedelta(days=30)),
+    ]
+    figures = count(decisions=decisions)
+    assert (figures.days, figures.early) == ({0: 1}, 2)
+    (note,) = (one for one in headline_table(figures).notes if "Days" in one)
+    assert (
+        note == "Days to pay: 2 more paid claims are left out, since they were filed here after the payment."
+    )
+    few = " ".join(headline_table(figures, shareable=True).notes)
+    assert "a few more paid claims" in few

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from make_denials import decision, year
@@ -45,17 +46,63 @@ def test_just_inside_is_no_signal():
 def test_eight_in_a_row_on_one_side_are_a_shift(run, shifts):
     low = [14, 8] * 5
     chart = p_chart(weeks(*low, *[13] * run, 6), step="week")
-    assert len(chart.shifts) == shifts
-    assert sum(one.shift == "above" for one in chart.points) == run * shifts
+    assert len(chart.runs) == shifts
+    assert sum(one.run == "above" for one in chart.points) == run * shifts
     if shifts:
-        assert chart.shifts == (START + timedelta(weeks=10),)
+        assert chart.runs == (START + timedelta(weeks=10),)
+
+
+def test_a_shift_is_where_the_share_went_over_to_another_level():
+    """Eight months below the centre of all are no shift in the first of them: it came after the eighth."""
+    chart = p_chart(weeks(5, 9, 4, 10, 6, 3, 8, 8, 21, 27, 23, 29, 26, 18, 25), step="week")
+    assert [one.run for one in chart.points[:8]] == ["below"] * 8
+    ((old, new),) = chart.shifts
+    assert (old.first, old.last, old.claims, old.denied) == (START, START + timedelta(weeks=7), 800, 53)
+    assert (new.first, new.claims, new.denied) == (START + timedelta(weeks=8), 700, 169)
+
+
+def test_a_share_may_shift_up_and_down_again():
+    chart = p_chart(weeks(*[6, 9, 7, 8] * 2, *[24, 20, 26, 22] * 2, *[8, 7, 9, 6] * 2), step="week")
+    assert [new.first for _, new in chart.shifts] == [START + timedelta(weeks=n) for n in (8, 16)]
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        [10, 13, 8, 9, 12, 7, 11, 10, 14, 6, 9, 12],  # chance
+        [10, 9, 11, 10, 30, 10, 11, 9, 10, 12],  # one week that stands out
+        [4, 22, 6, 25, 3, 27, 5, 24, 8, 26, 9, 28],  # scatters more than shares do
+        [0] * 10,
+        [100] * 10,
+        [5, 30],
+    ],
+)
+def test_where_there_is_one_level(denied):
+    chart = p_chart(weeks(*denied), step="week")
+    assert chart.shifts == ()
+    assert sum(one.denied for one in chart.levels) == sum(denied)
+
+
+def test_chance_alone_hardly_ever_looks_like_a_shift():
+    random = Random(11)
+    charts = [
+        p_chart(weeks(*(sum(random.random() < 0.1 for _ in range(100)) for _ in range(16))), step="week")
+        for _ in range(60)
+    ]
+    assert sum(bool(chart.shifts) for chart in charts) <= 1
+
+
+def test_immature_periods_are_in_no_level():
+    counts = weeks(*[10] * 6, *[60] * 4)
+    chart = p_chart(counts, step="week", immature=sorted(counts)[6:])
+    assert [one.claims for one in chart.levels] == [600]
 
 
 def test_a_point_on_the_centre_ends_a_run():
     chart = p_chart(weeks(*[12] * 4, 10, *[12] * 4, *[8] * 8), step="week", baseline=0)
     assert chart.centre == pytest.approx(10 / 100)
-    assert [one.shift for one in chart.points].count("above") == 0
-    assert [one.shift for one in chart.points].count("below") == 8
+    assert [one.run for one in chart.points].count("above") == 0
+    assert [one.run for one in chart.points].count("below") == 8
 
 
 def test_a_baseline_is_not_moved_by_what_comes_after():
@@ -106,8 +153,8 @@ def test_a_doubled_rate_is_seen_and_the_change_marked():
     marks = (Mark(date(2026, 5, 13), "edits changed"), Mark(date(2027, 1, 1), "too late"))
     chart = control_chart(figures, step="week", clock="decided", marks=marks)
     assert chart.marks == marks[:1]
-    assert chart.points[-5].shift == "above"
-    assert date(2026, 5, 18) <= chart.shifts[-1] <= date(2026, 6, 15)
+    assert chart.points[-5].run == "above"
+    assert date(2026, 5, 18) <= chart.shifts[-1][1].first <= date(2026, 6, 15)
 
 
 def test_pack_changes_are_the_days_of_another_digest():

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from make_denials import ACME, decision, money, row, sent, year
 
+from scrubber.denials.counted import Period
 from scrubber.denials.counting import count_figures
 from scrubber.denials.overview import headline_table
 from scrubber.denials.pareto import pareto, pareto_table
@@ -212,3 +213,135 @@ def test_the_headline_has_the_last_whole_month_of_hfma():
     # October's single denial would follow from the whole less September
     shared = column(headline_table(found, shareable=True), "value")
     assert shared[name] == HIDDEN
+
+
+def many(*groups, **more):
+    """Denied claims of one line each: so many with these values of the row, and as many again paid."""
+    decisions, rows, number = [], [], 0
+    for count, values in groups:
+        for n in range(2 * count):
+            number += 1
+            one = decision(f"C{number}", MAY, "paid" if n % 2 else "denied", **more)
+            decisions.append(one)
+            rows += [] if n % 2 else [row(one, **values)]
+    return count_figures([], decisions, rows, as_of=AS_OF)
+
+
+BUNDLING = {"kind": "bundling"}
+
+
+def shown_of(found, by):
+    return {one.name: one.sums.lines for one in pareto(found.to_share(), by, threshold=11)}
+
+
+def test_a_small_reason_does_not_follow_from_its_kind():
+    """Bundling is 53 lines: less the 50 of CO-236, CO-97 would be 3."""
+    found = many(
+        (50, {**BUNDLING, "carc": "236"}), (3, {**BUNDLING, "carc": "97"}),
+        (40, {"kind": "units", "carc": "151"}), (30, {"kind": "units", "carc": "222"}),
+    )  # fmt: skip
+    assert shown_of(found, "kind") == {"bundling": 53, "units": 70}
+    assert shown_of(found, "carc") == {"CO-151": 40, "CO-222": 30, "all others": 53}
+
+
+def test_a_small_reason_does_not_follow_from_kinds_that_are_put_together():
+    """Kinds put together are 15 lines: less the 12 of CO-16, which was taken along with a small one, 3 are left."""
+    found = many(
+        (3, {**BUNDLING, "carc": "97"}), (12, {"kind": "identifiers", "carc": "16"}),
+        (40, {"kind": "units", "carc": "151"}), (30, {"kind": "units", "carc": "222"}),
+    )  # fmt: skip
+    assert shown_of(found, "kind") == {"units": 70, "all others": 15}
+    assert shown_of(found, "carc") == {"CO-151": 40, "CO-222": 30, "all others": 15}
+
+
+def test_a_small_modifier_of_a_procedure_does_not_follow_from_it():
+    found = many(
+        (60, {"billed_code": "99213", "billed_modifiers": ("25",)}), (4, {"billed_code": "99213"}),
+        (20, {"billed_code": "17311"}), (30, {"billed_code": "17312", "billed_modifiers": ("59",)}),
+    )  # fmt: skip
+    assert shown_of(found, "procedure") == {"99213": 64, "17312": 30, "17311": 20}
+    coded = shown_of(found, "coded")
+    assert "99213 25" not in coded  # 64 less 60
+    assert "17311 (none)" not in coded  # 24 without a modifier, less 20
+    assert coded["all others"] >= 11
+
+
+def test_dollars_of_a_few_claims_that_were_denied_in_part_are_not_told():
+    """Nothing of this payer's was denied in full, and its denied dollars are those of two claims."""
+    decisions = [
+        decision(f"C{n}", MAY, "denied", payer_id=payer) for payer in ("A", "B") for n in range(20)
+    ] + [
+        decision(
+            f"D{n}", MAY, "partly_denied" if n < 2 else "paid", payer_id="C", denied=money(7 if n < 2 else 0)
+        )
+        for n in range(30)
+    ]
+    found = count_figures([], decisions, [], as_of=AS_OF)
+    assert column(trend(found, "payer"), "denied_dollars")["Plains Health (C)"] == 14
+    assert "Plains Health (C)" not in column(trend(found, "payer", shareable=True), "denied_dollars")
+
+
+def test_what_is_shared_counts_the_same_claims_in_all_tables():
+    """Two denials of claims that are not known, and three of a month before the period, follow from no difference."""
+    decisions, rows = [], []
+    for n in range(40):
+        kind, filed = "denied" if n < 23 else "paid", date(2026, 3, 30) if n < 3 else date(2026, 4, 10)
+        decisions.append(decision(f"C{n}", MAY, kind, filed=filed))
+        rows += [row(decisions[-1])] if n < 23 else []
+    for n in (90, 91):
+        decisions.append(decision(f"C{n}", MAY, "denied", claim=None, confidence="none"))
+        rows.append(row(decisions[-1], match="none"))
+    found = count_figures([], decisions, rows, as_of=AS_OF, period=Period(date(2026, 4, 1)))
+    assert column(trend(found, "month"), "denied")["all"] == 20
+    assert column(trend(found, "group"), "claims") == {"CO": 25}
+    for clock in ("sent", "decided"):
+        assert column(trend(found, "month", clock=clock, shareable=True), "denied")["all"] == 23
+    assert column(trend(found, "group", shareable=True), "claims") == {"CO": 23}
+    assert column(headline_table(found, shareable=True), "numerator")["Initial denial rate, claims"] == 23
+    for table in (headline_table(found, shareable=True), trend(found, "month", shareable=True)):
+        assert "or not for sure (a few)" in " ".join(table.notes)
+
+
+def test_without_any_claim_there_is_no_rate_to_take_from_and_reasons_are_shared():
+    decisions = [decision(f"C{n}", MAY, "denied", claim=None, confidence="none") for n in range(30)]
+    rows = [row(one, match="none") for one in decisions]
+    found = count_figures([], decisions, rows, as_of=AS_OF)
+    assert column(trend(found, "carc", shareable=True), "claims") == {"CO-97": 30}
+
+
+def later(one, disposition):
+    return decision(one.number, date(2026, 6, 20), disposition, remit="b", role="again")
+
+
+@pytest.mark.parametrize(
+    ("upheld", "partly", "value"), [(15, 0, Decimal("0.5")), (4, 0, HIDDEN), (15, 3, HIDDEN)]
+)
+def test_overturned_claims_leave_nothing_small_to_be_computed(upheld, partly, value):
+    """Upheld = decided again less overturned; denied in part = denied of either kind less denied in full."""
+    first = [decision(f"C{n}", MAY, "denied") for n in range(60 - partly)]
+    first += [decision(f"P{n}", MAY, "partly_denied") for n in range(70, 70 + partly)]
+    again = [later(one, "paid" if n < 30 else "denied") for n, one in enumerate(first[: 30 + upheld])]
+    paid = [decision(f"Q{n}", MAY) for n in range(100, 160)]
+    table = headline_table(count_figures([], first + again + paid, [], as_of=AS_OF), shareable=True)
+    assert column(table, "value")["Overturned, claims"] == value
+    words = column(table, "counts")["Overturned, claims"]
+    assert ("decided again so far" in words) == (value != HIDDEN)
+
+
+def test_claims_without_an_answer_do_not_follow_from_those_sent():
+    facts = [sent(f"C{n}", date(2026, 4, 3), clean=n < 50) for n in range(100)]
+    decisions = [decision(f"C{n}", MAY, "denied" if n < 20 else "paid") for n in range(97)]
+    table = headline_table(count_figures(facts, decisions, [], as_of=AS_OF), shareable=True)
+    assert column(table, "value")["Clean-claim rate"] == HIDDEN
+    every = headline_table(count_figures(facts, decisions[:80], [], as_of=AS_OF), shareable=True)
+    assert column(every, "value")["Clean-claim rate"] == Decimal("0.5")
+
+
+@pytest.mark.parametrize(("before", "hidden"), [(5, True), (30, False)])
+def test_few_claims_sent_before_are_not_told_by_hfma(before, hidden):
+    claims = [sent(f"C{n}", date(2026, 8, 3)) for n in range(before)]
+    decisions = [decision(f"C{n}", date(2026, 9, 20), "denied" if n < 20 else "paid") for n in range(40)]
+    shared = column(
+        headline_table(count_figures(claims, decisions, [], as_of=AS_OF), shareable=True), "value"
+    )
+    assert (shared["Initial denial rate (HFMA), claims, 2026-09"] == HIDDEN) == hidden

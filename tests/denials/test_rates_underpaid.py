@@ -10,7 +10,7 @@ from make_denials import ACME, decision, money, row
 
 from scrubber.denials.counted import Period
 from scrubber.denials.expected import expected_fees
-from scrubber.denials.underpaid import allowed_of, find_underpaid
+from scrubber.denials.underpaid import Priced, allowed_of, find_underpaid
 from scrubber.tables import load_tables
 from scrubber.tables.price import Service, price_claim
 
@@ -103,8 +103,16 @@ def test_the_price_is_asked_with_all_that_is_known():
     def ask(*those):
         asked.append(those)
 
-    find_underpaid([line(billed_modifiers=("59",), billed_units=money(2))], ask, places={"C1": "11"})
-    assert asked == [("17311", ("59",), date(2026, 5, 6), "PL001", "11", 2)]
+    find_underpaid([line(billed_modifiers=("59",), billed_units=money(2), place="22")], ask)
+    assert asked == [("17311", ("59",), date(2026, 5, 6), "PL001", "22", 2)]
+
+
+def test_doubts_about_prices_are_counted():
+    def doubtful(code, modifiers, day, payer, place, units):
+        return Priced(Decimal(100), older=code == "17311", assumed=not place)
+
+    found = find_underpaid([line(), line("C2", place="22"), line("C3", billed_code="17312")], doubtful)
+    assert (found.compared, found.older, found.assumed) == (3, 2, 2)
 
 
 # -- prices -------------------------------------------------------------------------------------------------
@@ -122,8 +130,10 @@ def test_medicare_by_the_fee_schedule(tables):
     (office,) = price_claim([Service("17311", DAY, "11")], tables)
     (hospital,) = price_claim([Service("17311", DAY, "22")], tables)
     assert office.amount != hospital.amount
-    assert price("17311", (), DAY, "MB", "", Decimal(1)) == office.amount
-    assert price("17311", (), DAY, "MB", "22", Decimal(1)) == hospital.amount
+    assert price("17311", (), DAY, "MB", "", Decimal(1)) == Priced(office.amount, assumed=True)
+    assert price("17311", (), DAY, "MB", "11", Decimal(1)) == Priced(office.amount)
+    assert price("17311", (), DAY, "MB", "22", Decimal(1)) == Priced(hospital.amount)
+    assert price("17311", (), date(2031, 6, 1), "MB", "11", Decimal(1)).older
     assert price("17311", (), DAY, "AC002", "", Decimal(1)) is None
     assert price("99999", (), DAY, "MB", "", Decimal(1)) is None
 
@@ -135,8 +145,8 @@ def test_others_by_contract(tables):
         )
 
     price = expected_fees(tables, medicare=lambda payer: False, contract=contract)
-    assert price("88305", (), DAY, "AC002", "", Decimal(2)) == Decimal("140.20")
-    assert price("88305", ("26", "59"), DAY, "AC002", "", Decimal(1)) == 30
+    assert price("88305", (), DAY, "AC002", "", Decimal(2)) == Priced(Decimal("140.20"))
+    assert price("88305", ("26", "59"), DAY, "AC002", "", Decimal(1)) == Priced(Decimal(30))
     assert price("88305", ("50",), DAY, "AC002", "", Decimal(1)) is None
     assert price("88305", (), DAY, "UC9", "", Decimal(1)) is None
     assert price("88305", (), DAY, "AC002", "", Decimal(0)) is None

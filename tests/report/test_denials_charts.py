@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import builtins
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from lxml import etree
 
+from scrubber.denials.control import p_chart
 from scrubber.denials.counted import Aged, Followed, Reason
 from scrubber.denials.pareto import Pareto
 from scrubber.report import charts
@@ -100,6 +102,15 @@ def test_funnel_and_ages_tell_their_numbers():
     assert {" 40 (100.0%)", " 20 (50.0%)", " 10 (25.0%)", " 8 (20.0%)"} <= set(letters(funnel))
     ages = charts.ageing_chart("a", "t", {"0-30 days": Aged(3, Decimal(500))})
     assert {"$500", "3 claims", "0-30 days"} <= {text.strip() for text in letters(ages)}
+
+
+def test_a_shift_is_drawn_and_told():
+    counts = {date(2026, 1, 5) + timedelta(weeks=n): (100, 6 if n < 8 else 24) for n in range(16)}
+    svg = charts.control_figure("c", "t", p_chart(counts, step="week"))
+    assert {"shift to 24.0%", "level"} <= set(letters(svg))
+    assert etree.fromstring(svg).find(f"{SVG}desc").text.endswith("; 1 shift.")
+    calm = charts.control_figure("c", "t", p_chart(dict.fromkeys(counts, (100, 6)), step="week"))
+    assert "level" not in letters(calm)
 
 
 def test_points_under_the_diagonal_are_another_kind():

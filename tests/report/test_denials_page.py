@@ -12,9 +12,12 @@ from lxml import etree
 from lxml import html as lxml_html
 from make_denials import decision, money, row, year
 
+from scrubber.denials.beside import gather_beside
 from scrubber.denials.control import Mark
 from scrubber.denials.counting import count_figures
 from scrubber.denials.underpaid import find_underpaid
+from scrubber.ledger.remitted import ProviderAdjustmentRecord, RemitRecord
+from scrubber.ledger.told_remits import FiledTakebacks
 from scrubber.report.denials_page import write_denials_report
 
 AS_OF = date(2026, 10, 31)
@@ -144,7 +147,7 @@ def test_changes_of_edits_and_shifts_are_told(material, tree):
     weekly = lxml_html.document_fromstring(page(material, step="week", clock="decided", charts=False))
     told = words(weekly.get_element_by_id("trend"))
     assert re.search(
-        r"From 2026-0[56]-\d\d on eight or more weeks in a row lie above the centre: a shift", told
+        r"A shift: from 2026-05-\d\d on claims are denied more often, \d+\.\d% \(\d+ of \d+\), after", told
     )
 
 
@@ -213,6 +216,37 @@ def test_shared_underpayments_put_small_payers_together():
     assert [line[:2] for line in rows_of(plain)] == [["B", "20"], ["M", "16"], ["T", "4"]]
 
 
+def test_lines_as_expected_do_not_follow_from_those_that_were_short():
+    """Thirty lines of thirty-three compared are short: three are not."""
+    made = []
+    for n in range(33):
+        allowed = money(70 if n < 30 else 500)
+        more = {
+            "disposition": "reduced",
+            "denied": money(0),
+            "allowed": allowed,
+            "charge": money(500),
+            "carc": "45",
+        }
+        made.append(row(decision(f"C{n}", MAY, "reduced"), **more))
+    figures = count_figures([], [], made, as_of=AS_OF)
+    text = page((figures, find_underpaid(made, expected)), shareable=True)
+    assert "are missing" not in text
+    assert "are missing" in page((figures, find_underpaid(made, expected)))
+
+
+@pytest.mark.parametrize(("back", "shown"), [(0, True), (12, True), (3, False)])
+def test_denials_that_were_taken_back_do_not_follow_from_those_that_are_open(back, shown):
+    day = date(2026, 1, 5)
+    made = [decision(f"C{n}", day, "denied", reversed=n < back) for n in range(60)]
+    made += [decision(f"C{n}", MAY, role="again", remit="b") for n in range(40, 60)]
+    made += [decision(f"P{n}", day) for n in range(100, 130)]
+    tree = lxml_html.document_fromstring(
+        page((count_figures([], made, [], as_of=AS_OF), None), shareable=True)
+    )
+    assert ("Not shown" not in words(tree.get_element_by_id("ageing"))) == shown
+
+
 def rows_of(tree):
     return rows(tree, "underpaid")
 
@@ -228,3 +262,39 @@ def test_a_handful_of_claims_cannot_be_shared():
 
 def test_the_same_figures_make_the_same_bytes(material, shared):
     assert page(material, shareable=True) == shared
+
+
+def test_money_beside_the_claims_is_told_and_never_shared():
+    one = decision("C1", MAY, "denied")
+    figures = count_figures([], [one], [row(one)], as_of=AS_OF)
+    entries = (
+        ProviderAdjustmentRecord("WO", "ICN<1>", money("12.50")),
+        ProviderAdjustmentRecord("FB", "B", money(-3)),
+    )
+    remit = RemitRecord(
+        1, "d" * 64, "Plains", "PL001", "1", "", "T7", "ACH", money(0), MAY, MAY, 1, None, entries
+    )
+    beside = gather_beside([FiledTakebacks(remit, {"ICN<1>": (one.key,)})])
+    more = {"beside": beside, "claims": {one.key: "C1"}, "charts": False}
+    tree = lxml_html.document_fromstring(page((figures, None), **more))
+    assert rows(tree, "beside") == [["Plains (PL001)", "1", "$3.00", "$0.00", "$3.00", "$12.50", "$0.00"]]
+    assert rows(tree, "beside", 1)[0][-4:] == [
+        "an earlier overpayment is taken back", "ICN<1>", "C1", "$12.50",
+    ]  # fmt: skip
+    shared = page((figures, None), shareable=True, **more)
+    assert "ICN" not in shared
+    assert "is not shared" in shared
+
+
+def test_wide_tables_fit_on_paper_whatever_a_payer_is_called():
+    name = "A" * 58
+    one = decision("C1", MAY, "denied", payer=name, payer_id=name)
+    figures = count_figures([], [one], [row(one)], as_of=AS_OF)
+    tree = lxml_html.document_fromstring(page((figures, None), charts=False))
+    for section in ("work", "behind", "heat"):
+        cell = next(
+            each for each in tree.get_element_by_id(section).iter("th", "td") if "AAA" in each.text_content()
+        )
+        assert cell.text_content() == "A" * 39 + "…"
+        assert "anywhere" in cell[0].get("style")
+    assert tree.xpath("//section[@id='work']//span[@class='num']/text()") == [str(MAY)]

@@ -174,7 +174,8 @@ def rates_differ(ledger: Ledger, truth: list[year_truth.Record], as_of: date) ->
     """Return where the rates of the report are not the planted ones: month, payer and what."""
     reader = ledger.remit_reader()
     decisions = list(reader.decisions())
-    named = {(one.key.sha256, one.key.index) for one in decisions if one.claim is not None}
+    sure = ("certain", "probable")
+    named = {(one.key.sha256, one.key.index) for one in decisions if one.confidence in sure}
     planned = year_truth.rates(truth, named)
     rows = (row_of(logged) for logged in reader.denials())
     figures = count_figures(reader.sent(), decisions, rows, as_of=as_of)

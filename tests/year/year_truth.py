@@ -157,8 +157,8 @@ def disposition(reasons: Iterable[Reason], paid: int) -> tuple[str, int, int, in
 def rates(records: Iterable[Record], named: Collection[tuple[str, int]] | None = None) -> dict[str, Any]:
     """Sum the rates that the records give, as integers: by month and payer, and of the whole year.
 
-    A payment that is `open` counts where it is in `named` (SHA-256 and index): a report can only count it where some
-    claim was named. None counts all of them, as if every match were known.
+    A payment that is `open` counts where it is in `named` (SHA-256 and index): a report can only count it where a claim
+    was found that is no guess. None counts all of them, as if every match were known.
     """
     sums = _Rates(named)
     for record in records:
