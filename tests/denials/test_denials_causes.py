@@ -17,8 +17,8 @@ from scrubber.tables import load_tables
 TODAY = date(2026, 11, 21)
 WITHOUT_A_KIND = {"A1", "192"}
 """Codes in force that say nothing: the reason is in the remark, or on paper."""
-NEWER = {"N929", "N933"}
-"""Remarks of X12's list of 2026-08 that the built-in list of codes does not have yet."""
+CODING = re.compile(r"(?<![A-Z0-9])([A-Z]{2}|\d{2}|\d{5}|[A-Z]\d{4})(?![A-Z0-9-])|established patient")
+"""What would tell a person how to code: a modifier, a procedure, a level of visit."""
 ALERTS = "MA01 MA02 MA07 MA13 MA15 MA18 MA19 MA44 M16 M17 M27 M38 M39 N1 N22 N59 N123 N185 N210 N211 N381 N781 N830"
 """Remarks that inform and give no reason, the ones that remittances have most."""
 NO_REASON = "MA130 N517 N620"
@@ -84,7 +84,15 @@ def test_no_code_stands_twice_and_none_is_made_up():
 def test_every_remark_stands_once_and_exists():
     codes = [code for remark in file()["remarks"] for code in remark["codes"]]
     assert len(codes) == len(set(codes))
-    assert set(codes) - NEWER <= {reason.code for reason in load_tables().rarcs[0].every()}
+    assert set(codes) <= {reason.code for reason in load_tables().rarcs[0].every()}
+
+
+def test_no_advice_says_how_to_code():
+    table = file()
+    told = [*table["kinds"].values(), *table["codes"].values(), *table["remarks"]]
+    advice = [one["advice"] for one in told if "advice" in one]
+    assert advice
+    assert [text for text in advice if CODING.search(text)] == []
 
 
 def test_what_informs_or_gives_no_reason_decides_nothing():
