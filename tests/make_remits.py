@@ -52,6 +52,16 @@ def denies(group: str, reason: str, *remarks: str, **more: Any) -> Decision:
     return decided
 
 
+def tells(more: Description) -> Decision:
+    """Say just this of the line."""
+    return lambda line: [{**_sent(line), **more}]
+
+
+def nothing(_line: ServiceLine) -> list[Description]:
+    """Say nothing of the line, since another service payment answers it as well."""
+    return []
+
+
 def recodes(code: str, decision: Decision) -> Decision:
     """Judge another code than was billed, which then stands in SVC06."""
 
@@ -292,11 +302,22 @@ def secondary(asked: Asked) -> bytes:
     """The second payer pays the share that Medicare left (OA 23 is what Medicare did), and one line only in part."""
     first = {"cas": [["OA", "23", "1131.97"]], "allowed": "690"}
     second = {"cas": [["OA", "23", "629.74"], ["PR", "2", "30.26"]], "allowed": "410"}
+    return asked.remit(asked.answer("A1001", tells(first), tells(second), status="2"))
 
-    def told(more: Description) -> Decision:
-        return lambda line: [{**_sent(line), **more}]
 
-    return asked.remit(asked.answer("A1001", told(first), told(second), status="2"))
+def tertiary(asked: Asked) -> bytes:
+    """A third payer, to whom the second passed it on: one line was paid already, and it pays the rest of the other."""
+    first = {"cas": [["OA", "23", "1250"]], "allowed": "690"}
+    second = {"cas": [["OA", "23", "669.74"]], "allowed": "410"}
+    third = {"id": "99961", "name": "Foothill Supplemental Trust"}
+    told = asked.answer("A1001", tells(first), tells(second), status="3", payer_number="T26A100100")
+    return asked.remit(told, payer=third, date="20260824")
+
+
+def bundled_into_one(asked: Asked) -> bytes:
+    """An injection and its drug, billed as two lines and answered by one service payment with the charge of both."""
+    together = {"charge": "154", "allowed": "88", "cas": [["CO", "45", "66"], ["PR", "3", "25"]]}
+    return asked.remit(asked.answer("A1001", VISIT, tells(together), nothing))
 
 
 def forwarded(asked: Asked) -> bytes:
@@ -417,6 +438,16 @@ REMITS: dict[str, tuple[str, str, Callable[[Asked], bytes]]] = {  # the sample t
         "several_transactions_and_interchanges",
         "three payers in one file, each with a payment of its own; CO 50 on one line",
         several_payers,
+    ),
+    "tertiary": (
+        "secondary_claim_with_cob",
+        "a third payer, to whom the second passed the claim on (status 3), pays what both left (OA 23)",
+        tertiary,
+    ),
+    "bundled_into_one": (
+        "office_visit",
+        "an injection and its drug answered by one service payment with the charge of both lines",
+        bundled_into_one,
     ),
 }
 

@@ -32,7 +32,7 @@ from scrubber.report.visible import count_of, visible
 if TYPE_CHECKING:
     from scrubber.ledger import Ledger
 
-__all__ = ["remittances", "run"]
+__all__ = ["came_to", "remittances", "run"]
 
 
 def run(
@@ -48,16 +48,16 @@ def run(
     once(inputs.paths)
     course = Course(session(common, judging, packs, show_all=showing.show is Show.ALL))
     form = showing.format or Format.TEXT
-    came_to = Loaded()
+    whole = Loaded()
     try:
         with open_ledger(course.session.settings, at.ledger) as ledger, steady():
-            loader = _Loader(course, ledger, showing.show, form, came_to)
+            loader = _Loader(course, ledger, showing.show, form, whole)
             print_runs(loader.runs(inputs.paths), form, course)
             _look_again(ledger, course.session, originals)
     except LedgerError as error:
         raise Refused(str(error)) from None
     if form is Format.TEXT:
-        print_closing(course, sys.stdout, lambda summary: _over_all(summary, came_to))
+        print_closing(course, sys.stdout, lambda summary: _over_all(summary, whole))
     course.tell()
     return course.code
 
@@ -136,7 +136,7 @@ class Remitted(Checked):
 
     def line(self) -> str:
         """What the input came to, in two lines."""
-        return _told(self.path, self.came_to) if self.came_to else ""
+        return came_to(self.path, self.came_to) if self.came_to else ""
 
     def status(self) -> str:
         """How far it is, for a person who waits."""
@@ -150,6 +150,7 @@ def remittances(loaded: Loaded) -> Remittances:
         new=loaded.remits,
         read_before=loaded.again,
         torn=loaded.torn,
+        unread=loaded.unread,
         payments=loaded.payments,
         paid=loaded.paid,
         matched=MatchCounts(**loaded.matched),
@@ -157,7 +158,7 @@ def remittances(loaded: Loaded) -> Remittances:
     )
 
 
-def _told(path: str, loaded: Loaded) -> str:
+def came_to(path: str, loaded: Loaded) -> str:
     """One line for what was read and matched, and one for what is logged."""
     remits = count_of(loaded.remits, "remittance")
     said = [f"{remits}, {count_of(loaded.payments, 'claim payment')}, {dollars(loaded.paid)} paid"]
@@ -167,6 +168,8 @@ def _told(path: str, loaded: Loaded) -> str:
         said.append(f"{count_of(loaded.again, 'remittance')} read before")
     if loaded.torn:
         said.append(f"{count_of(loaded.torn, 'remittance')} without an end left out")
+    if loaded.unread:
+        said.append(f"{count_of(loaded.unread, 'remittance')} of another guide left out")
     lines = [f"{visible(path)}: {' · '.join(said)}"]
     rows = [
         f"{loaded.dispositions[word]:,} {what}" for word, what in _ROWS.items() if loaded.dispositions[word]

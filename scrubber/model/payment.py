@@ -28,13 +28,15 @@ _INPATIENT_REMARKS, _OUTPATIENT_REMARKS = (5, 20, 21, 22, 23), (3, 4, 5, 6, 7)
 class ClaimPayment(Adjusted):
     """What was decided about one claim (2100, from its CLP on). Its amounts are dollars.
 
-    `index` counts the claim payments of the input from 1; `advice` is the remittance it stands in.
+    `index` counts the claim payments of the input from 1; `advice` is the remittance it stands in. `broken_off` says
+    that the remittance ends in it without its trailer (SE), so that lines and adjustments may be missing.
     """
 
     def __init__(self, loop: Loop, index: int, advice: RemittanceAdvice) -> None:
         super().__init__(loop)
         self.index = index
         self.advice = advice
+        self.broken_off = False
 
     # -- CLP
 

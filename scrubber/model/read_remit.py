@@ -52,7 +52,7 @@ class Remits:
         faults = self._walk.take()
         if trailer is not None:
             yield from faults
-        yield from self._finished(finished)
+        yield from self._finished(finished, broken_off=trailer is None)
         self._advice.complete = trailer is not None
         yield self._advice
         if not self.keep:
@@ -60,10 +60,12 @@ class Remits:
                 if loop is not None:
                     take_apart(loop)
 
-    def _finished(self, loops: Iterable[Loop]) -> Iterator[ClaimPayment]:
+    def _finished(self, loops: Iterable[Loop], *, broken_off: bool = False) -> Iterator[ClaimPayment]:
         for loop in loops:
             if loop.id == "2100":
-                yield self._payment(loop)
+                payment = self._payment(loop)
+                payment.broken_off = broken_off
+                yield payment
                 if not self.keep:
                     take_apart(loop)
             elif loop.id == "2000" and not self.keep:

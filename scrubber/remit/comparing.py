@@ -17,8 +17,9 @@ _ONE = Decimal(1)
 class Compared(NamedTuple):
     """What a service payment and a line have in common where one answers the other.
 
-    `control` is REF*6R; a line without one is known to its payer by its ordinal, and `numbered` is false then. Amounts
-    are without sign, since a reversal (CLP02 22) has all of them negated.
+    `control` is REF*6R, in capitals, since payers and clearinghouses may write all in capitals; a line without one is
+    known to its payer by its ordinal, and `numbered` is false then. Amounts are without sign, since a reversal (CLP02
+    22) has all of them negated.
     """
 
     control: str
@@ -44,9 +45,10 @@ def size(amount: Decimal | None) -> Decimal | None:
 def of_service(service: ServiceRecord) -> Compared:
     """A service payment as it was billed: SVC06 before SVC01, SVC07 before SVC05; no units stand for one."""
     units = service.billed_units
+    control = service.control.strip().upper()
     return Compared(
-        service.control.strip(),
-        bool(service.control.strip()),
+        control,
+        bool(control),
         service.billed_code.strip().upper(),
         service.code.strip().upper(),
         tuple(sorted(service.billed_modifiers)),
@@ -58,7 +60,7 @@ def of_service(service: ServiceRecord) -> Compared:
 
 def of_line(line: SentLine) -> Compared:
     """A line as it was sent (SV1, DTP*472, REF*6R)."""
-    control = line.control.strip()
+    control = line.control.strip().upper()
     code = line.code.strip().upper()
     modifiers = tuple(sorted(line.modifiers))
     charge, units = size(line.charge), _units(line.units)

@@ -7,13 +7,25 @@ payers share has one number with both. Decisions belong together where they shar
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from scrubber.ledger.remitted import Role
 from scrubber.ledger.told_remits import Decided
 from scrubber.remit.evidence import no_number, rank_of
 
-__all__ = ["episodes", "in_order", "payer_numbers"]
+__all__ = ["episodes", "in_order", "kind_of", "payer_numbers"]
+
+_KINDS: Mapping[str, Role] = {"22": "reversal", "23": "forwarded", "25": "estimate"}
+
+
+def kind_of(decision: Decided) -> Role | None:
+    """Its role where it decides nothing: by CLP02, or a reversal by its charge; None for a decision.
+
+    Some payers take back with the status of what they take back. A charge (CLP03) below zero is nothing else.
+    """
+    taken = decision.charge is not None and decision.charge < 0
+    return _KINDS.get(decision.status) or ("reversal" if taken else None)
 
 
 def in_order(decisions: Iterable[Decided]) -> list[Decided]:

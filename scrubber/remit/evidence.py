@@ -13,7 +13,19 @@ from scrubber.remit.comparing import size
 from scrubber.remit.lining import Lining, lined
 from scrubber.remit.sums import sums_to
 
-__all__ = ["AGREES", "DIFFERS", "Asked", "Evidence", "Weighed", "can_have", "no_number", "rank_of", "weigh"]
+__all__ = [
+    "AGREES",
+    "DIFFERS",
+    "Asked",
+    "Evidence",
+    "Weighed",
+    "can_have",
+    "is_reversal",
+    "is_void_of",
+    "no_number",
+    "rank_of",
+    "weigh",
+]
 
 AGREES: Final = 1
 UNKNOWN: Final = 0
@@ -82,7 +94,8 @@ class Weighed:
     """A claim with the evidence for it and the lines that would be answered.
 
     `part` says that the payment is of some of its lines, `alike` that its number is the payment's but for a beginning
-    or an end, `controls` that all lines are told by control numbers of their own.
+    or an end, `written` that it is the very number but for capitals and leading zeros, `controls` that all lines are
+    told by control numbers of their own.
     """
 
     claim: SentClaim
@@ -90,6 +103,7 @@ class Weighed:
     lining: Lining
     part: bool
     alike: bool
+    written: bool
     controls: bool
 
     @property
@@ -101,6 +115,8 @@ class Weighed:
         if found.charge == DIFFERS == found.lined:
             return False
         if AGREES in (found.number, found.payer_number):
+            return True
+        if self.written and found.payee == AGREES and (found.charge == AGREES or self.part):
             return True
         return found.payee == found.charge == found.days == AGREES and found.lined != DIFFERS
 
@@ -132,6 +148,18 @@ def no_number(number: str) -> bool:
     return number.strip() in NO_NUMBER
 
 
+def is_reversal(payment: PaymentRecord) -> bool:
+    """Whether it takes an earlier one back: CLP02 says so, or its charge, which nothing else has below zero."""
+    return payment.status == _REVERSAL or (payment.charge is not None and payment.charge < 0)
+
+
+def is_void_of(claim: SentClaim, payment: PaymentRecord) -> bool:
+    """Whether a claim is a void, which nobody pays, and the payment is of something else."""
+    if claim.frequency.strip() != _VOID or payment.frequency.strip() == _VOID:
+        return False
+    return not is_reversal(payment) and payment.paid is not None and payment.paid > 0
+
+
 def can_have(claim: SentClaim) -> bool:
     """Whether its payer can have the claim: it went out, and no front end refused it."""
     return claim.side == "clean" and claim.state not in _NEVER_HAD
@@ -146,7 +174,7 @@ def weigh(asked: Asked, claim: SentClaim) -> Weighed:
     """Compare a payment with a claim."""
     payment = asked.payment
     lining = lined(payment.services, claim.lines)
-    number, alike = _number(payment.number.strip(), claim.number.strip())
+    number, alike, written = _number(payment.number.strip(), claim.number.strip())
     charge, part = _charge(payment, claim, lining)
     evidence = Evidence(
         number=number,
@@ -162,18 +190,20 @@ def weigh(asked: Asked, claim: SentClaim) -> Weighed:
         sequence=_sequence(payment.status, claim.sequence),
         payer=int(bool(asked.payer_id.strip()) and asked.payer_id.strip() == claim.payer.strip()),
     )
-    return Weighed(claim, evidence, lining, part, alike, _told_by_controls(payment, claim, lining))
+    return Weighed(claim, evidence, lining, part, alike, written, _told_by_controls(payment, claim, lining))
 
 
-def _number(told: str, sent: str) -> tuple[int, bool]:
+def _number(told: str, sent: str) -> tuple[int, bool, bool]:
     """Compare CLP01 with CLM01; a number that was cut or got a prefix is not known, but alike."""
     if told in NO_NUMBER:
-        return UNKNOWN, False
+        return UNKNOWN, False, False
     if told == sent:
-        return AGREES, False
+        return AGREES, False, False
     short, long = sorted((told.upper().lstrip("0"), sent.upper().lstrip("0")), key=len)
+    if short == long:
+        return UNKNOWN, True, bool(short)
     alike = len(short) >= _ALIKE and (long.startswith(short) or long.endswith(short))
-    return (UNKNOWN if alike or short == long else DIFFERS), alike or short == long
+    return (UNKNOWN if alike else DIFFERS), alike, False
 
 
 def _payer_number(payment: PaymentRecord, claim: SentClaim) -> int:
@@ -202,7 +232,7 @@ def _charge(payment: PaymentRecord, claim: SentClaim, lining: Lining) -> tuple[i
         return UNKNOWN, False
     if told == sent:
         return AGREES, False
-    answered = {match.line for match in lining.matches}
+    answered = {line for match in lining.matches for line in (match.line, *match.also)}
     part = (
         told < sent
         and bool(answered)
@@ -238,7 +268,7 @@ def _filed(received: date | None, decided: date | None, filed: date) -> int:
 def _frequency(payment: PaymentRecord, claim: SentClaim) -> int:
     """Compare CLP09 with CLM05-3; a reversal may have the number of what made it necessary."""
     told, sent = payment.frequency.strip(), claim.frequency.strip()
-    if payment.status == _REVERSAL and (told in _ADJUSTING or not told):
+    if is_reversal(payment) and (told in _ADJUSTING or not told):
         return UNKNOWN
     if not told or not sent:
         return DIFFERS if sent == _VOID else UNKNOWN
@@ -255,6 +285,8 @@ def _sequence(status: str, sequence: str) -> int:
 
 def _told_by_controls(payment: PaymentRecord, claim: SentClaim, lining: Lining) -> bool:
     """Whether every service payment is told by a control number that is more than a count of lines."""
-    own = {line.control.strip() for line in claim.lines if len(line.control.strip()) >= _OWN_CONTROL}
+    own = {line.control.strip().upper() for line in claim.lines if len(line.control.strip()) >= _OWN_CONTROL}
     certain: Sequence[bool] = [match.confidence == "certain" for match in lining.matches]
-    return bool(certain) and all(certain) and all(one.control.strip() in own for one in payment.services)
+    return (
+        bool(certain) and all(certain) and all(one.control.strip().upper() in own for one in payment.services)
+    )

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from scrubber.ledger.remitted import Confidence, LineMatch, SentLine, ServiceRecord
 from scrubber.remit.comparing import Compared, of_line, of_service
-from scrubber.remit.sums import bundled, sums_to
+from scrubber.remit.sums import bundled, completed, sums_to
 
 __all__ = ["Lining", "line_up", "lined"]
 
@@ -126,7 +126,9 @@ _CODE_ALONE = _Likeness(
 class _Matching:
     """Matches the service payments of one claim payment.
 
-    `_open` are those without a line so far, `_free` the lines without one, both in order.
+    `_open` are those without a line so far, `_free` the lines without one, both in order. `_weak` are lines whose
+    control number is all that speaks for them, `_short` those whose charge is another than what was answered, and
+    `_also` has further lines of a bundle. `_guesses` are groups of equal ones that were taken in order.
     """
 
     def __init__(self, services: Sequence[ServiceRecord], lines: Sequence[SentLine]) -> None:
@@ -137,6 +139,9 @@ class _Matching:
         self._free = dict.fromkeys(range(len(lines)))
         self._found: dict[int, tuple[int, Confidence, str]] = {}
         self._weak: dict[int, int] = {}
+        self._short: dict[int, int] = {}
+        self._also: dict[int, list[int]] = {}
+        self._guesses: list[tuple[list[int], list[int]]] = []
 
     def run(self) -> Lining:
         """Go from the surest evidence to the weakest."""
@@ -155,6 +160,8 @@ class _Matching:
         self._only_control()
         self._alike(_CODE_ALONE, single=True)
         self._further_parts()
+        for numbers, lines in self._guesses:
+            self._doubt(numbers, lines)
         return Lining(
             tuple(self._match(number) for number in range(len(self._given))),
             all(self._is_exact(number) for number in range(len(self._given))),
@@ -165,7 +172,8 @@ class _Matching:
         if number not in self._found:
             return LineMatch(ordinal, None, "none", "no line of the claim fits")
         line, confidence, reason = self._found[number]
-        return LineMatch(ordinal, self._sent[line].ordinal, confidence, reason)
+        also = tuple(sorted(self._sent[at].ordinal for at in self._also.get(number, ())))
+        return LineMatch(ordinal, self._sent[line].ordinal, confidence, reason, also)
 
     def _is_exact(self, number: int) -> bool:
         found = self._found.get(number)
@@ -200,7 +208,10 @@ class _Matching:
             told = _told_by_control(service, line, code=code, charge=charge, all_of_it=all_of_it)
             if told is None:
                 self._weak[number] = at
-            elif not code and self._billed_elsewhere(service, at):
+                continue
+            if len(numbers) == 1 and code and not charge:
+                self._short[number] = at
+            if not code and self._billed_elsewhere(service, at):
                 self._take(
                     [number], at, _UNCERTAIN, "its control number is of this line, its code of another"
                 )
@@ -249,8 +260,20 @@ class _Matching:
                 if len(lines) > len(numbers)
                 else "several service payments fit the line: the first is taken"
             )
+            self._guesses.append((numbers, lines))
             for number, line in zip(numbers, lines, strict=False):
                 self._take([number], line, _UNCERTAIN, reason)
+
+    def _doubt(self, numbers: list[int], lines: list[int]) -> None:
+        """What follows from a guess is no surer than it: whatever else has to do with its equals, decided otherwise."""
+        of_lines = [number for number, found in self._found.items() if found[0] in lines]
+        about = dict.fromkeys((*numbers, *of_lines))
+        if self._same_outcome([*about]):
+            return
+        for number in about:
+            line, confidence, reason = self._found.get(number, (0, _UNCERTAIN, ""))
+            if confidence == _PROBABLE:
+                self._found[number] = (line, _UNCERTAIN, f"{reason}; but equal ones were taken in order")
 
     def _groups(self, key: _Key) -> list[tuple[list[int], list[int]]]:
         """Service payments and lines that are still to be matched and have a key in common."""
@@ -287,15 +310,30 @@ class _Matching:
                 self._take(numbers, lines[0], _PROBABLE, "parts of one billed line: code, day and sum agree")
 
     def _bundles(self) -> None:
-        """Several billed lines that are answered by one service payment: it stands at the first of them."""
+        """Several billed lines that are answered by one service payment: it stands at the leading one of them."""
+        for number, at in [*self._short.items()]:
+            self._put_together(number, at, self._completed(number, at))
         for number in list(self._open):
             found = bundled(self._services[number], {at: self._lines[at] for at in self._free})
             if found:
-                self._take(
-                    [number], found[0], _PROBABLE, "several billed lines paid as one: their sum agrees"
-                )
-                for at in found[1:]:
-                    del self._free[at]
+                leading = self._weak.get(number, found[0])
+                leading = leading if leading in found else found[0]
+                self._put_together(number, leading, [at for at in found if at != leading])
+
+    def _completed(self, number: int, at: int) -> tuple[int, ...]:
+        """The lines that nobody answers and that make the charge of a line what its control number is paid for."""
+        return completed(
+            self._services[number], self._lines[at], {each: self._lines[each] for each in self._free}
+        )
+
+    def _put_together(self, number: int, leading: int, others: Sequence[int]) -> None:
+        if not others:
+            return
+        self._open.setdefault(number)
+        self._take([number], leading, _PROBABLE, "several billed lines paid as one: their sum agrees")
+        self._also[number] = [*others]
+        for at in others:
+            self._free.pop(at, None)
 
     def _further_parts(self) -> None:
         """What is left is a further part of a line that is answered already, where that can be only one."""

@@ -6,6 +6,8 @@ and better in one. Where two are each better in something, or equal, nobody can 
 - `certain`: number, payee, charge and (days or lines) agree, nothing differs, and every other claim that fits is ruled
   out by a fact, or by two signs.
 - `probable`: nothing else fits as well; a single thing is not as expected, or only habits of payers tell others apart.
+  Where one claim was sent on several days, alike in everything, the first is meant, and the last one where the payer
+  denied all as a duplicate.
 - `uncertain`: others fit as well, or more than one thing is not as expected. The claim that is named is the best guess
   among submissions of one service; among claims of different services none is named.
 - `none`: no claim fits.
@@ -14,11 +16,21 @@ and better in one. Where two are each better in something, or equal, nobody can 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from scrubber.ledger.remitted import ClaimKey, Confidence, LineMatch, PaymentMatch, PaymentRecord, SentClaim
-from scrubber.remit.evidence import Asked, Weighed, can_have, no_number, rank_of, weigh
+from scrubber.remit.evidence import (
+    Asked,
+    Weighed,
+    can_have,
+    is_reversal,
+    is_void_of,
+    no_number,
+    rank_of,
+    weigh,
+)
 from scrubber.remit.lining import lined
 from scrubber.remit.saying import NOTHING_SENT, Said, Situation, why, why_none
 
@@ -29,7 +41,7 @@ _PROBABLE: Final = "probable"
 _UNCERTAIN: Final = "uncertain"
 _AGREES: Final = 1
 _DIFFERS: Final = -1
-_REVERSAL, _DENIED = "22", "4"
+_DENIED, _DUPLICATE = "4", "18"
 _CROWD = 20
 """Claims of one day and charge from which on the ledger may not have handed all of them."""
 
@@ -54,12 +66,13 @@ def pair(
         if plain is not None:
             return plain
     every = {claim.key: claim for claim in candidates}
-    weighed = [weigh(asked, claim) for claim in every.values()]
+    there = [claim for claim in every.values() if not is_void_of(claim, payment)] or every.values()
+    weighed = [weigh(asked, claim) for claim in there]
     fitting = [one for one in weighed if one.fits]
     if not fitting:
         reason = why_none([one.evidence for one in weighed]) if weighed else NOTHING_SENT
         return _unknown(payment, "none", reason, 0)
-    first = payment.status == _REVERSAL  # that takes back the older one, where both were sent alike
+    first = is_reversal(payment)  # that takes back the older one, where both were sent alike
     best = max(fitting, key=lambda one: (one.evidence, _order(one.claim, first=first)))
     rivals = [one for one in fitting if one is not best]
     return _decided(payment, best, rivals, crowded=len(every) >= _CROWD)
@@ -96,6 +109,12 @@ def _decided(
     """Say how sure the best is, against those that fit too."""
     key, lines = best.claim.key, best.lining.matches
     equals = [one for one in rivals if not best.evidence.over(one.evidence)]
+    if equals and _sent_again([best.claim, *(one.claim for one in equals)]):
+        meant = _meant(payment, [best, *equals])
+        named = _is_named(meant) or not crowded
+        confidence = _confidence(meant, ruled_out=False) if named else _UNCERTAIN
+        reason = why(_said(meant, "sent again"))
+        return PaymentMatch(meant.claim.key, confidence, reason, len(equals), meant.lining.matches)
     if equals:
         reason = why(_said(best, "equals"))
         if all(_one_service(best.claim, one.claim) for one in equals):
@@ -118,7 +137,7 @@ def _confidence(best: Weighed, *, ruled_out: bool) -> Confidence:
         return _CERTAIN
     if not _is_named(best):
         # another patient may have had the same service on that day: something has to name the claim
-        told = best.controls or (found.number != _DIFFERS and found.lined == _AGREES)
+        told = best.controls or best.written or (found.number != _DIFFERS and found.lined == _AGREES)
         return _PROBABLE if told and doubts <= (found.number == _DIFFERS) else _UNCERTAIN
     backed = best.part or _AGREES in (found.charge, found.days, found.lined, found.payer_number)
     return _PROBABLE if backed and doubts <= 1 else _UNCERTAIN
@@ -148,6 +167,26 @@ def _order(claim: SentClaim, *, first: bool) -> tuple[int, ClaimKey]:
 def _one_service(one: SentClaim, other: SentClaim) -> bool:
     """Whether two claims are submissions of one service, so that the wrong one is not the wrong patient's."""
     return (one.number, one.billing, one.first_day) == (other.number, other.billing, other.first_day)
+
+
+def _sent_again(claims: Sequence[SentClaim]) -> bool:
+    """Whether claims are one that was sent on several days, so that it is the same claim whichever is meant."""
+    first = claims[0]
+    if not first.patient or len({one.filed for one in claims}) < len(claims):
+        return False
+    return all(
+        replace(one, key=first.key, filed=first.filed, state=first.state, payer_number=first.payer_number)
+        == first
+        for one in claims
+    )
+
+
+def _meant(payment: PaymentRecord, sendings: Sequence[Weighed]) -> Weighed:
+    """The sending of a claim that a payment answers: the first, but the last where all was denied as a duplicate."""
+    every = [payment.adjustments, *(one.adjustments for one in payment.services)]
+    duplicate = not payment.paid and any(reason.reason == _DUPLICATE for some in every for reason in some)
+    in_turn = sorted(sendings, key=lambda one: one.claim.filed, reverse=duplicate)
+    return in_turn[0]
 
 
 def _unknown(payment: PaymentRecord, confidence: Confidence, reason: str, others: int) -> PaymentMatch:

@@ -10,8 +10,9 @@ from scrubber.remit.evidence import AGREES, DIFFERS, Evidence
 
 __all__ = ["NOTHING_SENT", "Said", "Situation", "why", "why_none"]
 
-Situation = Literal["alone", "ruled out", "weaker", "equals"]
-"""Whether other claims fit: none does; they are ruled out; they fit less well; they fit as well."""
+Situation = Literal["alone", "ruled out", "weaker", "equals", "sent again"]
+"""Whether other claims fit: none does; they are ruled out; they fit less well; they fit as well; they are this claim,
+sent on other days."""
 
 NOTHING_SENT = "no claim was sent with its number, its payer's number, or its charge and day"
 
@@ -56,6 +57,8 @@ def why(told: Said) -> str:
     match told.situation:
         case "equals":
             words.append("others fit as well")
+        case "sent again":
+            words.append("the claim was sent several times alike")
         case "ruled out":
             words.append("the others that fit are ruled out")
         case "weaker":

@@ -2,7 +2,8 @@
 
 All is told from the set of decisions and their own days, never from the order in which remittances were loaded, so that
 one that comes late is put where it belongs. A reversal (CLP02 22) has the amounts of what it takes back, negated; it is
-joined to that, and to nothing where that was never seen. It is no denial, and no decision of its own.
+joined to that, and to nothing where that was never seen. It is no denial, and no decision of its own. A charge below
+zero is one too, whatever the payer calls it.
 """
 
 from __future__ import annotations
@@ -14,13 +15,11 @@ from decimal import Decimal
 from scrubber.ledger.remitted import ClaimKey, PaymentKey, Role, Standing
 from scrubber.ledger.told_remits import Decided
 from scrubber.remit.comparing import size
-from scrubber.remit.episodes import episodes, payer_numbers
+from scrubber.remit.episodes import episodes, kind_of, payer_numbers
 
 __all__ = ["join"]
 
-_REVERSAL, _FORWARDED, _ESTIMATE = "22", "23", "25"
 _NOTHING = Decimal(0)
-_NO_DECISIONS = frozenset((_REVERSAL, _FORWARDED, _ESTIMATE))
 
 
 def join(decisions: Sequence[Decided]) -> tuple[Standing, ...]:
@@ -30,7 +29,7 @@ def join(decisions: Sequence[Decided]) -> tuple[Standing, ...]:
     that a payer answers in parts has several, until their charges together are the claim's. The result is in the order
     of keys.
     """
-    if len(decisions) == 1 and decisions[0].status not in _NO_DECISIONS:
+    if len(decisions) == 1 and kind_of(decisions[0]) is None:
         return (Standing(decisions[0].key, "first", None, None),)
     found = [standing for episode in episodes(decisions) for standing in _Episode(episode).standings()]
     return tuple(sorted(found, key=lambda one: one.payment))
@@ -41,8 +40,9 @@ class _Episode:
 
     def __init__(self, decisions: Sequence[Decided]) -> None:
         self._all = decisions
-        self._decided = [n for n, one in enumerate(decisions) if one.status not in _NO_DECISIONS]
-        self._reversals = [n for n, one in enumerate(decisions) if one.status == _REVERSAL]
+        self._kinds = [kind_of(one) for one in decisions]
+        self._decided = [n for n, kind in enumerate(self._kinds) if kind is None]
+        self._reversals = [n for n, kind in enumerate(self._kinds) if kind == "reversal"]
         self._about: dict[int, int] = {}
         self._reversed_by: dict[int, int] = {}
         self._corrections: set[int] = set()
@@ -132,8 +132,8 @@ class _Episode:
         answered: dict[ClaimKey, Decimal] = {}
         begun = False
         for number, one in enumerate(self._all):
-            if one.status in _NO_DECISIONS:
-                roles.append(_ROLES[one.status])
+            if kind := self._kinds[number]:
+                roles.append(kind)
             elif number in self._corrections:
                 roles.append("correction")
                 begun = True
@@ -145,9 +145,6 @@ class _Episode:
             else:
                 roles.append("again")
         return roles
-
-
-_ROLES: dict[str, Role] = {_REVERSAL: "reversal", _FORWARDED: "forwarded", _ESTIMATE: "estimate"}
 
 
 def _is_part(one: Decided, answered: Mapping[ClaimKey, Decimal]) -> bool:
@@ -167,7 +164,7 @@ def _turned(one: Decided) -> tuple[Decimal, Decimal] | None:
     """Charge and payment, of a reversal negated; None where one is not known."""
     if one.charge is None or one.paid is None:
         return None
-    return (-one.charge, -one.paid) if one.status == _REVERSAL else (one.charge, one.paid)
+    return (-one.charge, -one.paid) if kind_of(one) == "reversal" else (one.charge, one.paid)
 
 
 def _negated(one: Decided) -> Iterable[Hashable]:

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from scrubber.remit.comparing import Compared
 
-__all__ = ["bundled", "sums_to"]
+__all__ = ["bundled", "completed", "sums_to"]
 
 _MOST_TRIED = 8
 """Lines of which every choice is tried; more than that would take long, and would fit by chance."""
@@ -43,6 +43,27 @@ def bundled(service: Compared, lines: Mapping[int, Compared]) -> tuple[int, ...]
         if set(own) & set(these) and _fits(service, [lines[at] for at in these])
     ]
     return _led(service, found[0], lines) if len(found) == 1 else ()
+
+
+def completed(service: Compared, line: Compared, others: Mapping[int, Compared]) -> tuple[int, ...]:
+    """The other lines (by number) that a service payment answers beside a line that it names; none where unsure.
+
+    They are of its day, and with the line's their charges make its own: all of them, else the only choice that does.
+    """
+    of_day = [at for at, other in others.items() if service.day in (other.day, None)]
+    if not of_day or line.charge is None:
+        return ()
+    if _fits(service, [line, *(others[at] for at in of_day)]):
+        return tuple(of_day)
+    if len(of_day) > _MOST_TRIED:
+        return ()
+    found = [
+        these
+        for count in range(1, len(of_day))
+        for these in combinations(of_day, count)
+        if _fits(service, [line, *(others[at] for at in these)])
+    ]
+    return found[0] if len(found) == 1 else ()
 
 
 def _fits(service: Compared, lines: Sequence[Compared]) -> bool:

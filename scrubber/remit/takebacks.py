@@ -16,7 +16,8 @@ from scrubber.remit.evidence import no_number
 __all__ = ["Balance", "Takeback", "balances", "takebacks", "words_of"]
 
 _NOTHING = Decimal(0)
-_FORWARDING, _RECOVERY = "FB", "WO"
+_FORWARDING = "FB"
+_RECOVERIES = frozenset(("WO", "WU"))
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "WO": ("an earlier overpayment is taken back", "a recovery is let go again"),
@@ -29,6 +30,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "AP": ("an advance is taken off", "an advance is paid"),
     "J1": ("money is withheld without a claim", "money is paid without a claim"),
     "50": ("a penalty for a late claim is taken off", "a penalty for a late claim is given back"),
+    "51": ("interest is charged as a penalty", "interest that was charged is given back"),
+    "90": ("an allowance for early payment is taken off", "an allowance for early payment is paid"),
+    "B2": ("a rebate is taken off", "a rebate is paid"),
+    "CT": ("capitation is taken back", "capitation is paid"),
+    "CV": ("a pass-through amount is taken back", "a pass-through amount is paid"),
+    "E3": ("part of the payment is held back by contract", "what was held back by contract is paid"),
+    "IP": ("an incentive is taken back", "an incentive is paid"),
+    "L3": ("a penalty is taken off", "a penalty is given back"),
+    "LS": ("a lump sum is taken back", "a lump sum is paid"),
+    "OB": ("a debt of an affiliated provider is taken off", "what an affiliated provider is owed is paid"),
+    "RA": ("a change of coverage after the fact is taken off", "a change of coverage after the fact is paid"),
+    "WU": ("an earlier payment is taken back", "a recovery is let go again"),
 }
 """Our own short words for PLB03-1, of money withheld (above zero) and of money paid out (below)."""
 
@@ -53,8 +66,8 @@ class Balance:
     """What one payer gave and took beside the claims of one payee, over all remittances, in dollars.
 
     `forwarded` was carried on to later remittances and `applied` came from earlier ones; `outstanding` is still to
-    come. `recovered` is what was taken back as overpaid (WO, less what was let go again), and `other` is all else that
-    was withheld (below zero: paid).
+    come. `recovered` is what was taken back as overpaid (WO and WU, less what was let go again), and `other` is all
+    else that was withheld (below zero: paid).
     """
 
     payer_id: str
@@ -105,4 +118,4 @@ def balances(remits: Iterable[RemitRecord]) -> tuple[Balance, ...]:
 def _column(one: ProviderAdjustmentRecord) -> int:
     if one.reason == _FORWARDING:
         return 0 if one.amount < 0 else 1
-    return 2 if one.reason == _RECOVERY else 3
+    return 2 if one.reason in _RECOVERIES else 3

@@ -109,6 +109,7 @@ def test_json_has_what_each_file_came_to(scrubber, send, remits):
         "new": 1,
         "read_before": 0,
         "torn": 0,
+        "unread": 0,
         "payments": 1,
         "paid": "880.00",
         "matched": {"certain": 1, "probable": 0, "uncertain": 0, "none": 0},
@@ -148,13 +149,21 @@ def test_torn_remittances_are_told(scrubber, remits, folder):
     assert ran.code == 1
 
 
+def test_remittances_of_another_guide_are_told(scrubber, remits, folder):
+    (path,) = remits("paid")
+    (folder / "old.835").write_bytes(path.read_bytes().replace(b"005010X221A1", b"004010X091A1"))
+    ran = scrubber("remit", "old.835", *AT, *AS_OF)
+    assert "· 1 remittance of another guide left out\n" in ran.out
+    assert ran.code == 1
+
+
 def test_what_cannot_be_loaded_stops_nothing(scrubber, stage, remits, folder):
     (folder / "letter.txt").write_text("Dear payer, PATIENTX")
     (folder / "empty.835").touch()
     (good,) = remits("denied_oa18")
     ran = scrubber("remit", stage, "letter.txt", "empty.835", "gone.835", good, *AT, *AS_OF)
     assert ran.code == 2
-    assert f"scrubber: {stage}: holds no remittance; expected a transaction set 835\n" in ran.err
+    assert f"scrubber: {stage}: holds claims (837); expected a remittance, a transaction set 835\n" in ran.err
     assert "this is no X12" in ran.err
     assert "gone.835: No such file" in ran.err
     assert "PATIENTX" not in ran.err + ran.out

@@ -204,12 +204,15 @@ class Grounds:
         self.check(whole_lot)
 
     def files(self, *folders: str) -> dict[str, bytes]:
-        """What stands in folders, by path; not the report of the day."""
+        """What stands in folders, by path; not what may be written again: reports of a day, and of the remittance."""
+        remit = f"-{digest(REMITTANCE)[:12]}."
         return {
             path.relative_to(self.root).as_posix(): path.read_bytes()
             for folder in folders
             for path in sorted((self.root / folder).rglob("*"))
-            if path.is_file() and not path.name.startswith("day-")
+            if path.is_file()
+            and not path.name.startswith("day-")
+            and not (path.parent.name == "reports" and remit in path.name)
         }
 
     def kept(self) -> Kept:

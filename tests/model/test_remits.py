@@ -248,6 +248,7 @@ def test_a_remittance_that_breaks_off():
     assert not advice.complete
     assert advice.imbalance is None
     assert [str(c.number) for c in claims][:2] == ["A1001", "A1002"]
+    assert [claim.broken_off for claim in claims] == [False, False, True]
 
 
 @pytest.mark.parametrize("every", [11])

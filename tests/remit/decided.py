@@ -71,6 +71,7 @@ def claim(*lines: SentLine, **more: Any) -> SentClaim:
         side="clean",
         state="sent",
         lines=lines,
+        patient="7d3e",
     )
     if "charge" in more:
         more["charge"] = dollars(more["charge"])

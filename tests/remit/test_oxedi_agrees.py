@@ -20,7 +20,8 @@ from scrubber.model.read import read_remits
 
 oxedi = pytest.importorskip("oxedi")
 
-LISTED = yaml.safe_load((Path(__file__).parent / "differences.yaml").read_text("utf-8"))["files"]
+_DIFFERENCES = yaml.safe_load((Path(__file__).parent / "differences.yaml").read_text("utf-8"))
+LISTED, WRITTEN = _DIFFERENCES["files"], _DIFFERENCES["written"]
 LEVELS = {"service_balance": "line", "claim_balance": "claim", "transaction_balance": "transaction"}
 
 
@@ -96,3 +97,42 @@ def test_generated_remittances():
         assert differences(data) == [], (number, data)
         wrong += bool(ours(data))
     assert 100 < wrong < 300  # some balance, and some do not
+
+
+PLAIN = build(
+    {
+        "transaction_set": "835",
+        "claims": [{"lines": [{"code": "17311", "charge": "100", "cas": [["CO", "45", "20", "1"]]}]}],
+    }
+)
+
+
+def spoilt(old: str, new: str) -> bytes:
+    assert PLAIN.count(old.encode()) == 1, old
+    return PLAIN.replace(old.encode(), new.encode())
+
+
+@pytest.mark.parametrize("entry", WRITTEN, ids=lambda entry: entry["new"])
+def test_amounts_that_only_one_of_them_reads(entry):
+    assert differences(spoilt(entry["old"], entry["new"])) == entry["seen"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("7311*100*80*", "7311*100*+80*"),
+        ("7311*100*80*", "7311*1E2*80*"),
+        ("7311*100*80*", "7311*100*8O*"),
+        ("7311*100*80*", "7311*100* 81*"),
+        ("7311*100*80*", "7311*100**"),
+        ("7311*100*80*", "7311*100.*81*"),
+        ("7311*100*80*", "7311*100*.81*"),
+        ("7311*100*80*", "7311*0100*-081.00*"),
+        ("CAS*CO*45*20*1", "CAS*CO*45*-20*1"),
+        ("CAS*CO*45*20*1", "CAS*CO*45*19*1*253*1*1*4*0"),
+        ("CAS*CO*45*20*1", "CAS*CO*45*2O*1"),
+        ("CAS*CO*45*20*1", "CAS*XX**21*1"),
+    ],
+)
+def test_odd_amounts_on_which_they_agree(old, new):
+    assert differences(spoilt(old, new)) == []

@@ -53,6 +53,20 @@ CASES = {
         [service(1, "17311", 500, control="A1001L1")], TWO, [(2, "probable")]),
     "the control number and charge of one line, the code of another": (
         [service(1, "17311", 100, control="A1001L1")], (line(), line(2, "17311", 100)), [(1, "uncertain")]),
+    "parts that are left over by a guess among equals": (
+        [bare(n, "17003", 18, paid=paid) for n, paid in ((1, 18), (2, 9), (3, 9))],
+        (line(1, "17003", 36, control=""), line(2, "17003", 18, control="")),
+        [(2, "uncertain"), (1, "uncertain"), (1, "uncertain")]),
+    "parts that are left over by a guess among equals, all decided alike": (
+        [bare(n, "17003", 18) for n in (1, 2, 3)],
+        (line(1, "17003", 36, control=""), line(2, "17003", 18, control="")),
+        [(2, "uncertain"), (1, "probable"), (1, "probable")]),
+    "recoded, what is left over by a guess among equals": (
+        [bare(1, "17999", 100, billed="99213"), bare(2, "17999", 100, paid=0)],
+        (line(1, control=""), line(2, control="")),
+        [(1, "uncertain"), (2, "uncertain")]),
+    "a control number in other letters": (
+        [service(1, "99212", 100, control="a1001l1")], TWO, [(1, "certain")]),
     "a control number of nobody": ([service(1, control="Z")], TWO, [(1, "probable")]),
     "only the control number": (
         [service(1, "88305", 77, control="A1001L1", day=later(9))], TWO, [(1, "uncertain")]),
@@ -161,6 +175,48 @@ def test_the_reason_of_a_bundle_and_of_parts():
     assert bundle.reason == "several billed lines paid as one: their sum agrees"
     parts = line_up([bare(1, "99213", 60), bare(2, "99213", 40)], TWO)
     assert {one.reason for one in parts} == {"parts of one billed line: code, day and sum agree"}
+
+
+THREE = (line(1, "17000", 100), line(2, "17003", 150), line(3, "99213", 100))
+BUNDLES = {
+    # services -> for each the line that leads, and those that it answers as well
+    "by their sum": ([bare(1, "17004", 250), bare(2, "99213", 100)], THREE, [(1, (2,)), (3, ())]),
+    "its own code leads": ([bare(1, "17004", 250, billed="17003")], THREE[:2], [(2, (1,))]),
+    "all of the day": ([bare(1, "17004", 350)], THREE, [(1, (2, 3))]),
+    "the control number of one, its code": (
+        [service(1, "17000", 250, control="A1001L1"), service(2, "99213", 100, control="A1001L3")], THREE,
+        [(1, (2,)), (3, ())]),
+    "the control number of one, another code": (
+        [service(1, "17004", 250, control="A1001L2"), service(2, "99213", 100, control="A1001L3")], THREE,
+        [(2, (1,)), (3, ())]),
+    "the control number of one, one of the others is answered by itself": (
+        [service(1, "17000", 200, control="A1001L1"), service(2, "17003", 150, control="A1001L2")], THREE,
+        [(1, (3,)), (2, ())]),
+    "the control number of one, two choices": (
+        [service(1, "17000", 200, control="A1001L1")], (*THREE, line(4, "11102", 100)), [(1, ())]),
+    "the control number of one, too many choices": (
+        [service(1, "17000", 200, control="A1001L1")], (line(1, "17000", 100), *[
+            line(n, "11102", 100 if n == 2 else n) for n in range(2, 11)]), [(1, ())]),
+    "another day": ([service(1, "17000", 250, day=later(1), control="A1001L1")], THREE[:2], [(1, ())]),
+    "another charge and nothing that makes it up": (
+        [service(1, "17000", 99, control="A1001L1")], THREE[:2], [(1, ())]),
+    "parts are no bundle": (
+        [service(1, "17003", 100, control="A1001L2"), service(2, "17003", 50, control="A1001L2")], THREE,
+        [(2, ()), (2, ())]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_a_bundle_has_every_line_that_it_answers(name):
+    services, lines, expected = BUNDLES[name]
+    assert [(one.line, one.also) for one in line_up(services, lines)] == expected
+
+
+def test_no_line_is_answered_by_a_bundle_and_by_something_else():
+    services, lines, _ = BUNDLES["the control number of one, its code"]
+    told = line_up([*services, bare(3, "17003", 150)], lines)
+    assert [(one.line, one.also) for one in told][:2] == [(1, ()), (3, ())]
+    assert told[2].line == 2
 
 
 EXACT = {

@@ -25,7 +25,7 @@ from decided import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrubber.ledger.remitted import ClaimKey
+from scrubber.ledger.remitted import AdjustmentRecord, ClaimKey
 
 THE_ONE = ClaimKey(1, 1)
 
@@ -147,6 +147,12 @@ UNNUMBERED = {
     "number cut short": ({"number": "A1001-0000"}, {"number": "A1001-00001234"}, "probable", "only alike"),
     "number with something before it": ({"number": "CLM-A1001-7"}, {"number": "A1001-7"}, "probable", "only alike"),
     "zeros gone": ({"number": "1001"}, {"number": "0001001"}, "probable", "only alike"),
+    "other letters and zeros, a whole claim without lines and days": (
+        {"number": "00ab-1", "lines": False, "charge": 100, "first_day": None, "status": "4"},
+        {"number": "0AB-1"}, "probable", "payee and charge agree; but its number is only alike"),
+    "other letters, a part of the claim": (
+        {"number": "ab-1"}, {"number": "AB-1", "lines": (line(), line(2, "17311", 500)), "charge": 600},
+        "probable", "it is a part of the claim"),
     "told by its lines": ({"number": "B9"}, {}, "probable", "number is another"),
 }  # fmt: skip
 
@@ -176,6 +182,29 @@ def test_two_that_have_the_same_service_are_not_told_apart():
     assert named(found) == (None, "uncertain", 2)
     assert "others fit as well" in found.reason
     assert found.lines[0].line is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"charge": 90},
+        {"number": "000"},
+        {"first_day": later(1)},
+        {"number": "A10010"},
+    ],
+)
+def test_a_number_in_other_letters_names_nothing_where_more_is_different(change):
+    told = {"lines": False, "charge": 100, "first_day": None, "number": "a1001"}
+    assert (
+        paired(payment(**{**told, **change}), claim(number="00" if "number" in change else "A1001")).claim
+        is None
+    )
+
+
+def test_two_whose_numbers_differ_by_letters_are_not_told_apart():
+    told = payment(lines=False, charge=100, first_day=None, number="a1001")
+    found = paired(told, claim(), claim(key=(1, 2), number="0A1001"))
+    assert named(found) == (None, "uncertain", 2)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +261,11 @@ APART = {
         payment(received=later(21)), {}, claim(key=(2, 1), filed=later(20)), VISIT, "probable"),
     "sent twice, received before the second": (
         payment(received=later(3)), {}, VISIT, claim(key=(2, 1), filed=later(20)), "certain"),
-    "a void is no payment": (payment(frequency=""), {}, VISIT, claim(key=(2, 1), frequency="8"), "probable"),
+    "a void is no payment": (payment(frequency=""), {}, VISIT, claim(key=(2, 1), frequency="8"), "certain"),
+    "a void that was sent just before the payer took it in": (
+        payment(received=later(17)), {}, VISIT, claim(key=(2, 1), frequency="8", filed=later(16)), "certain"),
+    "a void and a denial": (
+        payment(frequency="", paid=Decimal(0)), {}, VISIT, claim(key=(2, 1), frequency="8"), "probable"),
     "a void that is answered": (
         payment(frequency="8", status="1"), {}, claim(key=(2, 1), frequency="8"), VISIT, "probable"),
     "reversal of the original": (
@@ -252,12 +285,19 @@ def test_claims_of_one_number_are_told_apart(name):
 
 OPEN = {
     # payment, remittance, the one that is named, the other
-    "sent twice alike": (payment(), {}, claim(key=(2, 1), filed=later(3)), VISIT),
+    "sent twice alike, patients not known": (
+        payment(), {}, claim(key=(2, 1), filed=later(3), patient=""), claim(patient="")),
+    "sent twice alike, for two patients": (
+        payment(), {}, claim(key=(2, 1), filed=later(3), patient="09f1"), VISIT),
+    "sent twice, told by a line control number": (
+        payment(), {}, claim(line(control="B"), key=(2, 1), filed=later(3)), claim(line(control="C"))),
     "in two inputs of one day": (payment(), {}, claim(key=(2, 1)), VISIT),
     "the payer keeps the first day of receipt": (
         payment(frequency="7", received=SENT), {}, VISIT, REPLACED),
     "a reversal for a replacement": (
         payment(status="22", charge=-100, frequency="7"), {}, VISIT, claim(key=(2, 1), frequency="7")),
+    "a reversal for a replacement, by its charge alone": (
+        payment(charge=-100, frequency="7"), {}, VISIT, claim(key=(2, 1), frequency="7")),
     "first and second payer, no rank told": (
         payment(status="4"), {"payer_id": ""}, claim(key=(2, 1), sequence="S", payer="60054"), VISIT),
     "second payer says it was first": (
@@ -277,6 +317,48 @@ def test_what_cannot_be_told_is_uncertain_and_names_the_best(name):
     assert "others fit as well" in found.reason
     assert found.lines[0].line == 1
     assert paired(told, other, best, **header) == found
+
+
+LATER = claim(key=(2, 1), filed=later(3))
+AGAIN = {
+    # payment, the claim that is meant, the other
+    "sent twice alike": (payment(), VISIT, LATER),
+    "sent twice, filed in another order": (payment(), claim(key=(2, 1)), claim(key=(1, 1), filed=later(3))),
+    "sent again after it was answered": (payment(), VISIT, claim(key=(2, 1), filed=later(40))),
+    "one was taken in meanwhile": (payment(), VISIT, replace(LATER, state="accepted")),
+    "a reversal takes back the first": (payment(status="22", charge=-100), VISIT, LATER),
+    "denied as a whole": (
+        payment(lines=False, charge=100, first_day=None, status="4", paid=Decimal(0)), VISIT, LATER),
+    "denied as a duplicate": (payment(service(paid=0, denied="18"), paid=Decimal(0)), LATER, VISIT),
+    "denied as a duplicate as a whole": (
+        payment(lines=False, charge=100, paid=None, adjustments=(AdjustmentRecord("OA", "18", Decimal(100)),)),
+        LATER, VISIT),
+    "paid, a line of it denied as a duplicate": (payment(service(denied="18")), VISIT, LATER),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_a_claim_that_was_sent_again_alike_is_one_claim(name):
+    told, meant, other = AGAIN[name]
+    found = paired(told, meant, other)
+    assert found.claim == meant.key
+    assert found.confidence == ("certain" if "after" in name else "probable")
+    assert ("the claim was sent several times alike" in found.reason) is ("after" not in name)
+    assert paired(told, other, meant) == found
+
+
+def test_a_void_that_is_all_there_is_and_is_paid_is_named_with_doubt():
+    assert paired(payment(), claim(frequency="8")).confidence == "probable"
+
+
+def test_of_many_sendings_the_first_is_meant_and_a_stranger_among_them_makes_it_uncertain():
+    sent = [claim(key=(n, 1), filed=later(2 + n)) for n in range(1, 6)]
+    found = paired(payment(), *sent)
+    assert named(found) == (sent[0].key, "probable", 4)
+    found = paired(payment(), *sent, claim(key=(9, 1), filed=later(2), patient="09f1"))
+    assert named(found) == (sent[-1].key, "uncertain", 5)
+    found = paired(payment(), *sent, claim(key=(9, 1), filed=later(3)))
+    assert named(found)[1:] == ("uncertain", 5)  # two of them on one day
 
 
 def test_visits_under_one_account_number_are_told_by_their_days():

@@ -51,6 +51,14 @@ CASES = {
     "the correction before the reversal": (
         [FIRST, decided(3, "22", -100, -80, remit="b", day=LATER), decided(2, paid=60, remit="b", day=LATER)],
         {1: ("first", None, 3), 2: ("correction", 1, None), 3: ("reversal", 1, None)}),
+    "reversed with the status of what is taken back": (
+        [FIRST, decided(2, "1", -100, -80, remit="b", day=LATER), CORRECTION],
+        {1: ("first", None, 2), 2: ("reversal", 1, None), 3: ("correction", 1, None)}),
+    "a denial taken back as a denial": (
+        [decided(1, "4", paid=0), decided(2, "4", -100, 0, remit="b", day=LATER)],
+        {1: ("first", None, 2), 2: ("reversal", 1, None)}),
+    "a charge below zero alone": ([decided(1, "1", -100, -80)], {1: ("reversal", None, None)}),
+    "an estimate below zero": ([decided(1, "25", -100, 0)], {1: ("estimate", None, None)}),
     "only reversed": ([FIRST, REVERSAL], {1: ("first", None, 2), 2: ("reversal", 1, None)}),
     "a reversal of what was never seen": ([REVERSAL], {2: ("reversal", None, None)}),
     "of what was never seen, and corrected": (

@@ -8,7 +8,7 @@ import pytest
 from decided import TOLD, US
 
 from scrubber.ledger.remitted import PaymentKey, ProviderAdjustmentRecord, RemitRecord
-from scrubber.remit.takebacks import balances, takebacks, words_of
+from scrubber.remit.takebacks import _WORDS, balances, takebacks, words_of
 
 KNOWN = {"26A100100": (PaymentKey("b", 1), PaymentKey("a", 2))}
 
@@ -34,6 +34,9 @@ def remit(*adjustments, payer_id="99999", payee=US):
         ("FB", 40, "a balance from an earlier remittance is taken off"),
         ("72", -40, "a payment that was sent back is acknowledged"),
         ("L6", -1, "interest is paid"),
+        ("WU", 5, "an earlier payment is taken back"),
+        ("E3", 5, "part of the payment is held back by contract"),
+        ("51", -5, "interest that was charged is given back"),
         ("ZZ", 1, "money is withheld beside the claims"),
         ("ZZ", -1, "money is paid beside the claims"),
     ],
@@ -86,6 +89,18 @@ def test_balances_over_remittances():
     assert (ours.forwarded, ours.applied, ours.outstanding) == (Decimal(40), Decimal(30), Decimal(10))
     assert (ours.recovered, ours.other) == (Decimal("12.50"), Decimal("-1.10"))
     assert (by_tax.recovered, by_tax.outstanding) == (Decimal("-2.50"), Decimal(5))
+
+
+def test_recoveries_of_both_kinds_are_summed_up():
+    (found,) = balances([remit(("WO", "A", 30), ("WU", "B", 5), ("WU", "B", -1), ("72", "C", 7))])
+    assert (found.recovered, found.other) == (Decimal(34), Decimal(7))
+
+
+def test_every_reason_has_words_for_both_ways():
+    for reason in _WORDS:
+        taken, given = words_of(reason, Decimal(1)), words_of(reason, Decimal(-1))
+        assert taken != given
+        assert "beside the claims" not in taken + given
 
 
 def test_a_balance_that_was_never_seen_is_below_zero():

@@ -7,7 +7,7 @@ from scrubber.edit.sdk import ClaimPayment, Context, Hit, plain
 
 def check(payment: ClaimPayment, context: Context) -> Iterator[Hit]:
     """Fail a claim whose charge or payment is not what its lines and adjustments come to."""
-    if payment.in_balance:
+    if payment.in_balance or payment.broken_off:
         return
     charge, paid, own = payment.charge, payment.paid, payment.adjusted
     if not payment.lines:

@@ -7,7 +7,7 @@ from scrubber.edit.sdk import ClaimPayment, Context, Hit, plain
 
 def check(payment: ClaimPayment, context: Context) -> Iterator[Hit]:
     """Fail each line that does not balance, where its amounts can be read."""
-    if payment.in_balance:
+    if payment.in_balance or payment.broken_off:
         return
     for line in payment.lines:
         difference = line.imbalance

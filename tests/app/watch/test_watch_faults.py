@@ -127,7 +127,8 @@ def test_other_endings_are_as_safe(point, name, place, drop, killed):
     killed(drop, f"{point}:kill")
     assert drop.run().code == 0
     assert drop.names("in", "work") == []
-    [(path, kept)] = [each for each in drop.files().items() if not each[0].endswith(".reason.json")]
+    told = (".txt", ".json")
+    [(path, kept)] = [each for each in drop.files().items() if not each[0].endswith(told)]
     assert kept == data
     assert path.startswith(place)
     with drop.ledger() as ledger:

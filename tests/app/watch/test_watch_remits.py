@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import json
 import signal
 import sys
 
 import pytest
+from make_remits import Asked, _claims, denies, pays
 
-from scrubber.app.watch import publishing, watching
+from scrubber.app.watch import remitting, watching
 from scrubber.ledger import LedgerAway
 from scrubber.ledger.remits import RemitFiling
 
@@ -46,6 +48,25 @@ def test_a_remittance_is_loaded_and_its_denials_are_judged_again(drop, remit):
     assert path.startswith("remits/denied_oa18-")
 
 
+def test_what_a_modifier_lifted_is_filed_and_told_of_the_denial(drop, root):
+    """The visit carries 25, by which the pair with the injection is none; the payer took no notice of it."""
+    visit = (root / "samples" / "837p" / "office_visit.837").read_bytes()
+    drop.put("visit.837", visit)
+    drop.run()
+    claim = Asked(901, _claims(visit))
+    lost = claim.answer("A1001", denies("CO", "97"), pays("100"), denies("CO", "236", "N20"))
+    drop.put("lost.835", claim.remit(lost))
+    drop.run()
+    with drop.ledger() as ledger:
+        reader = ledger.remit_reader()
+        rows = {row.line: row.denial for row in reader.denials() if row.denial.denied}
+        [found] = reader.findings_of([one.claim for one in reader.decisions()]).values()
+        assert not ledger.verify().faults
+    assert [(one.line, one.edit, one.outcome) for one in found] == [(1, "NCI001", "bypassed")]
+    assert (rows[1].part, rows[1].edit, rows[1].outcome) == ("silent", "NCI001", "bypassed")
+    assert rows[3].part == "no_edit", "no pair has the drug"
+
+
 def test_claims_that_come_after_their_remittance_are_found_at_idle(drop, remit):
     remit("denied_oa18")
     drop.run()
@@ -61,6 +82,73 @@ def test_the_same_remittance_in_two_files_is_loaded_once(drop, remit):
     assert drop.run().out == "2 files: 2 remitted\n"
     assert told(drop)[0] == [("CR26081", False, "first")]
     assert len(drop.names("remits")) == 2
+
+
+def reported(drop):
+    """The reports of remittances: the text, and what the JSON says of the file."""
+    reports = drop.files("reports")
+    [text] = [data.decode() for name, data in reports.items() if name.endswith(".txt")]
+    [table] = [json.loads(data)["files"][0] for name, data in reports.items() if name.endswith(".json")]
+    return text, table
+
+
+def test_what_is_wrong_with_a_remittance_is_reported(drop, remit):
+    data = remit("denied_oa18").read_bytes()
+    drop.put("denied_oa18.835", data.replace(b"CAS*OA*18*1250", b"CAS*OA*18*1240"))
+    ran = drop.run("--verbose")
+    text, table = reported(drop)
+    assert "RMT001" in text
+    assert "and 10 is not accounted for" in text
+    came_to = "denied_oa18.835: 1 remittance, 1 claim payment, $880.00 paid · 1 fit no claim of the ledger\n"
+    assert came_to in text
+    assert text.splitlines()[-1].startswith("  logged: ")
+    assert [one["edit"] for one in table["findings"]] == ["RMT001"]
+    assert (table["path"], table["remittances"]["new"]) == ("denied_oa18.835", 1)
+    assert "remittance_with_findings" in ran.err
+    assert {name.split("/")[1].rsplit(".", 1)[0] for name in drop.files("reports") if "day-" not in name} == {
+        next(iter(drop.files("remits"))).split("/")[1].removesuffix(".835")
+    }
+
+
+def test_a_remittance_that_breaks_off_is_reported_and_loaded_when_it_is_whole(drop, remit):
+    data = remit("denied_oa18").read_bytes()
+    drop.put("denied_oa18.835", data[: data.index(b"SE*")])
+    assert drop.run("--patience", "0").out == "1 file: 1 remitted\n"
+    text, table = reported(drop)
+    assert "1 remittance without an end left out" in text
+    assert table["remittances"]["torn"] == 1
+    drop.put("denied_oa18.835", data)
+    drop.run()
+    assert told(drop)[0] == [("CR26081", False, "first")]
+
+
+def test_a_clean_remittance_has_a_report_and_no_warning(drop, remit):
+    remit("denied_oa18")
+    ran = drop.run("--verbose")
+    text, table = reported(drop)
+    assert text.startswith("denied_oa18.835: 1 remittance, 1 claim payment")
+    assert table["findings"] == []
+    assert "remittance_with_findings" not in ran.err
+
+
+def test_killed_before_the_report_took_its_place(drop, remit, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def place(*_):
+        raise Killed
+
+    remit("denied_oa18")
+    with monkeypatch.context() as patched:
+        patched.setattr(remitting, "_place", place)
+        with pytest.raises(Killed):
+            drop.run()
+    gc.collect()
+    assert drop.run().code == 0
+    text, table = reported(drop)
+    assert "1 remittance read before" in text
+    assert table["remittances"]["read_before"] == 1
+    assert drop.names("in", "work") == []
 
 
 POINTS = ("sealed", "published", "filed", "kept")
@@ -109,7 +197,7 @@ def test_what_cannot_be_loaded_is_kept_and_said(drop, remit, monkeypatch):
 
     data = remit("denied_oa18").read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr(publishing.Loading, "_decided", crash)
+        patched.setattr(remitting.Loading, "_decided", crash)
         ran = drop.run()
     assert ran.out == "1 file: 1 remitted\n"
     assert "ValueError" in ran.err
