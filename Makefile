@@ -9,6 +9,9 @@ DEMO := build/demo
 DENIALS := $(DEMO)/denials
 AS_OF := 2026-07-20
 
+# What is compiled is kept, whatever the environment says: every test that starts a process would compile anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test faults year lint docs samples bench mutate clean
 

@@ -6,16 +6,25 @@ file of other projects that lies beside the checkout (`../shared/corpus`); where
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Connection, event
 
+from scrubber.app import steady
 from scrubber.edit import catalogue
 from scrubber.edit.document import Reading
 from scrubber.edit.spec import EditSpec, Origin
+from scrubber.ledger import migrate
+from scrubber.ledger.schema import HEAD
 from scrubber.pipeline.rules import Rules, load_rules
+from scrubber.tables import load
+from scrubber.tables.codelist import CodeList
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -76,6 +85,46 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.no_cover)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Leave thousands of tests and all modules out of collections of garbage: each took a fifth of a second."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+
+
+_frozen_at: list[Path] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Leave out too what the first test of a file has loaded for the others."""
+    try:
+        return (yield)
+    finally:
+        if _frozen_at != [item.path]:
+            _frozen_at[:] = [item.path]
+            gc.collect()
+            gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_tests_have_loaded_stays_frozen() -> Iterator[None]:
+    """A command that has ended lets what is loaded be collected again; a process of many commands must not."""
+
+    def nothing() -> None:
+        pass
+
+    kept = {name: getattr(gc, name) for name in ("collect", "get_threshold", "set_threshold")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(steady, "gc", SimpleNamespace(**kept, freeze=nothing, unfreeze=nothing))
+        yield
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "sample" in metafunc.fixturenames:
         samples = sorted((ROOT / "samples" / "837p").iterdir())
@@ -121,6 +170,63 @@ def _built_in_edits_are_understood_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalogue, "read_spec", read_spec)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _diagnosis_codes_are_read_once() -> Iterator[None]:
+    """Rules of every pack have tables of their own; the list of a hundred thousand codes is always the same."""
+    known: dict[Path | None, CodeList] = {}
+    real = load._icd10cm
+
+    def icd10cm(path: Path | None, cache: Path | None) -> CodeList:
+        if cache is not None:
+            return real(path, cache)
+        if path not in known:
+            known[path] = real(path, None)
+        return known[path]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "_icd10cm", icd10cm)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_of_new_ledgers_are_copied() -> Iterator[None]:
+    """The first ledger of a process is made by the migrations, others by the statements that these came to."""
+    known: dict[str, list[str]] = {}
+    real = migrate._upgrade
+
+    def upgrade(connection: Connection, to: str) -> None:
+        kind = connection.dialect.name
+        if to != HEAD or migrate.revision_of(connection):
+            real(connection, to)
+        elif kind not in known:
+            known[kind] = _statements(connection, lambda: real(connection, to))
+        else:
+            for statement in known[kind]:
+                connection.exec_driver_sql(statement)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "_upgrade", upgrade)
+        yield
+
+
+def _statements(connection: Connection, made: Callable[[], None]) -> list[str]:
+    """What is sent to a database while tables are made, but for questions."""
+    sent: list[str] = []
+
+    def note(*given: Any) -> None:
+        statement, parameters = given[2], given[3]
+        if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+            assert not parameters
+            sent.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        made()
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+    return sent
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
@@ -143,7 +144,9 @@ def _expand(item: object) -> Iterable[str]:
     return _range(item, low, high)
 
 
-def _range(item: str, low: str, high: str) -> Iterator[str]:
+@lru_cache(maxsize=512)
+def _range(item: str, low: str, high: str) -> tuple[str, ...]:
+    """The codes of a range; edits say the same ranges again and again, and share their codes."""
     first, last = _PARTS.fullmatch(low), _PARTS.fullmatch(high)
     if first is None or last is None or len(low) != len(high):
         raise CodeError(
@@ -159,7 +162,7 @@ def _range(item: str, low: str, high: str) -> Iterator[str]:
     if stop - start >= _LARGEST:
         raise CodeError(f"the range {item!r} stands for more than {_LARGEST} codes")
     width = len(first[2])
-    return (f"{first[1]}{number:0{width}d}{first[3]}" for number in range(start, stop + 1))
+    return tuple([f"{first[1]}{number:0{width}d}{first[3]}" for number in range(start, stop + 1)])
 
 
 def _compact(codes: Iterable[str]) -> list[str]:

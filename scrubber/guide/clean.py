@@ -14,7 +14,7 @@ from scrubber.guide.schema import ElementNode, SegmentNode
 from scrubber.guide.verdict import judge, numbered, wrong_value
 from scrubber.x12 import Delimiters, Segment
 
-__all__ = ["Clean", "clean"]
+__all__ = ["Clean", "Met", "clean", "met"]
 
 _DATE = (
     r"(?:19|20)[0-9]{2}(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])"
@@ -77,6 +77,21 @@ def _may_break(node: SegmentNode, note: tuple[Any, ...]) -> bool:
 def clean(node: SegmentNode, marks: Delimiters) -> Clean:
     """Return what knows the clean segments of a node."""
     return Clean(node, marks)
+
+
+class Met:
+    """How often segments of a node were judged in full, over all inputs of a process."""
+
+    __slots__ = ("times",)
+
+    def __init__(self) -> None:
+        self.times = 0
+
+
+@lru_cache(maxsize=4096)
+def met(node: SegmentNode, marks: Delimiters) -> Met:
+    """Return the count of a node under one set of delimiters; whoever judges adds to it."""
+    return Met()
 
 
 def _segment(node: SegmentNode, marks: Delimiters) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scrubber.finding import Change, Fix, Place, Safety
-from scrubber.guide.clean import clean
+from scrubber.guide.clean import Met, clean, met
 from scrubber.guide.glossary import segment_words
 from scrubber.guide.loop import Loop, label
 from scrubber.guide.position import Position
@@ -28,7 +28,7 @@ _MOST_SEEN = 20_000
 _MOST_MET = 1_000
 """Most texts come once. They are let go soon, since memory that is used again is much quicker than new memory."""
 _OFTEN = 48
-"""After so many verdicts on segments of a node its pattern is worth compiling."""
+"""After so many verdicts on segments of a node, in whichever inputs, its pattern is worth compiling."""
 
 
 class Elements:
@@ -43,6 +43,7 @@ class Elements:
         "_judged",
         "_judging",
         "_met",
+        "_often",
         "_size",
         "_wrong",
         "patterns",
@@ -58,7 +59,8 @@ class Elements:
         self.related: dict[SegmentNode, Callable[[Segment], bool]] = {}
         """What says whether those that depend on each other are rightly there, where the pattern cannot."""
         self._wrong: dict[tuple[SegmentNode, str], tuple[Wrong, ...]] = {}
-        self._judged: dict[SegmentNode, int] = {}
+        self._judged: dict[SegmentNode, Met] = {}
+        self._often: set[SegmentNode] = set()
         self._judging = judging
         self._met: set[str] = set()
         self._size = 0
@@ -82,14 +84,20 @@ class Elements:
         return not verdict
 
     def _judge(self, node: SegmentNode, segment: Segment) -> tuple[Wrong, ...]:
-        if node not in self.patterns:
-            times = self._judged[node] = self._judged.get(node, 0) + 1
-            if times == _OFTEN:
+        if node not in self._often:
+            known = self._judged.get(node)
+            if known is None:
+                known = self._judged[node] = met(node, segment.delimiters)
+            known.times += 1
+            if known.times >= _OFTEN:
+                self._often.add(node)
                 quick = clean(node, segment.delimiters)
                 if quick.match is not None:
                     self.patterns[node] = quick.match
                 if quick.related is not None:
                     self.related[node] = quick.related
+                if quick.knows(segment):
+                    return ()
         return judge(node, segment)
 
     def learn(self, seen: Seen, raw: str, step: Step) -> None:
@@ -110,7 +118,7 @@ class Elements:
         new = delimiters != self._delimiters
         if new:
             self._forget()
-            self._judged, self.patterns, self.related = {}, {}, {}
+            self._judged, self._often, self.patterns, self.related = {}, set(), {}, {}
         self._delimiters = delimiters
         return new
 

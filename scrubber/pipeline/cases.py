@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -188,14 +189,21 @@ def _site(edit: EditSpec, override: Mapping[str, Any]) -> Profile:
 
 def _base(raw: Mapping[str, Any], bases: Path) -> dict[str, Any]:
     """What the case's base describes, with what the case changes about all of it."""
-    import yaml
-
     folders = (bases, built_in_pack() / "_base")
     path = next((path for folder in folders if (path := folder / f"{raw['base']}.yaml").is_file()), None)
     if path is None:
         known = sorted({each.stem for folder in folders for each in folder.glob("*.yaml")})
         raise ValueError(f"no base is called {raw['base']!r}; known: {', '.join(known)}")
-    return merge(yaml.load(path.read_bytes(), yaml.CBaseLoader), raw.get("description") or {})
+    return merge(_described(path.read_bytes()), raw.get("description") or {})
+
+
+@lru_cache(maxsize=64)
+def _described(text: bytes) -> dict[str, Any]:
+    """What a base describes; a pack has thousands of cases and a dozen bases."""
+    import yaml
+
+    described: dict[str, Any] = yaml.load(text, yaml.CBaseLoader)
+    return described
 
 
 def _built(raw: Mapping[str, Any], base: Mapping[str, Any]) -> bytes:

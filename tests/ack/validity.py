@@ -9,7 +9,6 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 
 import pyx12.error_handler
@@ -18,17 +17,14 @@ import pyx12.map_if
 import pyx12.map_index
 import pyx12.params
 import pyx12.x12n_document as driver
+from pyx12_maps import maps_kept
 
 from scrubber.guide.load import load
 from scrubber.model.conform import conforming
 
 __all__ = ["answer_of_pyx12", "complaints"]
 
-_LOAD, _INDEX, _HANDLER = (
-    pyx12.map_if.load_map_file,
-    pyx12.map_index.map_index,
-    pyx12.error_handler.err_handler,
-)
+_HANDLER = pyx12.error_handler.err_handler
 _BROKEN = (pyx12.errors.X12Error, pyx12.errors.EngineError, IndexError, AttributeError, ValueError, TypeError)
 
 
@@ -87,28 +83,16 @@ class _Recorder(_HANDLER):  # type: ignore[misc, valid-type]
         super().ele_error(code, words, value, refdes)
 
 
-@lru_cache(maxsize=8)
-def _map(name: str) -> Any:
-    return _LOAD(name, pyx12.params.params(), None)
-
-
-@lru_cache(maxsize=1)
-def _index() -> Any:
-    return _INDEX(None)
-
-
 @contextmanager
 def _kept(recorder: _Recorder) -> Iterator[None]:
     """Give pyx12's driver maps that are loaded once, and the recorder for its error handler."""
     logging.disable(logging.CRITICAL)
-    driver.pyx12.map_if.load_map_file = lambda name, param, path=None: _map(name)
-    driver.pyx12.map_index.map_index = lambda path=None: _index()
     driver.pyx12.error_handler.err_handler = lambda: recorder
     try:
-        yield
+        with maps_kept():
+            yield
     finally:
         logging.disable(logging.NOTSET)
-        driver.pyx12.map_if.load_map_file, driver.pyx12.map_index.map_index = _LOAD, _INDEX
         driver.pyx12.error_handler.err_handler = _HANDLER
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from cli_runs import Command
+from typer import testing
 
 from scrubber.edit import catalogue
 from scrubber.edit.catalogue import Catalogue
@@ -35,6 +37,14 @@ def _catalogue() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rules, "load_catalogue", load)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _command() -> Iterator[None]:
+    """The command is made of its functions once; that takes longer than most of its runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(testing, "_get_command", functools.cache(testing._get_command))
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal as signals
 import subprocess
 import sys
 import time
@@ -62,16 +63,20 @@ def test_a_reader_that_goes_away_is_no_error(scrubber, folder):
 @pytest.mark.skipif(os.name == "nt", reason="signals differ there")
 @pytest.mark.parametrize(("signal", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
 def test_a_signal_leaves_nothing_half_written(scrubber, folder, signal, code):
-    import signal as signals
-
     head = scrubber.sample("demo_day").read_bytes()
     many = b"".join([head] * 800)
     (folder / "day.837").write_bytes(many)
+    # Whoever runs this beside a shell (`&`, nohup) has it ignore signals, and children inherit that.
+    before = signals.signal(signals.SIGINT, signals.default_int_handler)
     process = started("scrub", "day.837", "--out", "out", *AS_OF, "-v")
-    assert b"ready" in process.stderr.readline()
-    time.sleep(0.5)
-    process.send_signal(getattr(signals, signal))
-    _, err = process.communicate(timeout=60)
+    signals.signal(signals.SIGINT, before)
+    try:
+        assert b"ready" in process.stderr.readline()
+        time.sleep(0.5)
+        process.send_signal(getattr(signals, signal))
+        _, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == code
     assert b"Traceback" not in err
     assert tree(folder) == {"day.837": many}

@@ -101,6 +101,22 @@ def test_a_place_that_is_seen_often_is_judged_the_quick_way():
     assert walk(HEADER + BILLING + SUBSCRIBER + spoiled).kinds == [("value_not_in_list", "2400#50.SV103")]
 
 
+def test_what_earlier_inputs_showed_often_is_judged_the_quick_way_at_once(monkeypatch):
+    asked = []
+
+    def slow(node, segment):
+        asked.append(segment.raw)
+        return judge(node, segment)
+
+    for _ in range(elements._OFTEN):
+        walk(CLEAN)
+    monkeypatch.setattr(elements, "judge", slow)
+    assert walk(CLEAN).kinds == []
+    assert asked == []
+    assert walk(CLEAN.replace("UN*1", "XX*1", 1)).kinds == [("value_not_in_list", "2400#1.SV103")]
+    assert len(asked) == 1
+
+
 def test_a_demand_of_a_medicaid_agency_is_a_claim_that_the_guide_has():
     """BHT06 31 (subrogation), which pyx12's map leaves out."""
     assert CLEAN.count("*CH~") == 1
