@@ -28,6 +28,7 @@ from scrubber.denials.followed import Follower
 from scrubber.denials.gathered import NO_VALUE, Gatherer, reason_of
 from scrubber.denials.ranked import Dearest
 from scrubber.denials.row import DenialRow
+from scrubber.ledger.remitted import AGAIN
 from scrubber.ledger.told_remits import DecidedLines, Decision, SentFact
 
 __all__ = ["NO_VALUE", "count_figures", "crossover"]
@@ -43,7 +44,6 @@ _PLACE = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}
 _NOT_DECIDED = frozenset(("reversal", "forwarded", "estimate"))
 _SURE = frozenset(("certain", "probable"))
 _NEVER_THERE = frozenset(("refused", "rejected"))
-_AGAIN = frozenset("78")
 
 
 def count_figures(
@@ -105,7 +105,7 @@ class _Counting:
     def claims(self, facts: Iterable[SentFact]) -> None:
         """Originals that a payer may have: the denominators."""
         for fact in facts:
-            if fact.frequency in _AGAIN or fact.state in _NEVER_THERE:
+            if fact.frequency in AGAIN or fact.state in _NEVER_THERE:
                 continue
             key = month_of(fact.filed), fact.payer, fact.billing
             one = Sent(1, fact.charge or _NONE, int(fact.clean))

@@ -36,6 +36,7 @@ class _Made:
     payee: str
     payer: str
     number: str
+    theirs: str
     day: date | None
     trace: str
     sha256: str
@@ -47,6 +48,11 @@ class _Made:
     @property
     def case(self) -> _Case:
         return self.payee, self.payer, self.number
+
+    @property
+    def named(self) -> _Case:
+        """The case by the payer's own number, under which a replacement names it."""
+        return self.payee, self.payer, self.theirs
 
     @property
     def order(self) -> _Order:
@@ -83,6 +89,7 @@ class Follower:
         self._work: Dearest[OpenDenial] = Dearest(work)
         self._denied: dict[tuple[str, int], _Denied] = {}
         self._later: dict[_Case, _Made] = {}
+        self._replaced: dict[_Case, _Made] = {}
         self._posted: dict[tuple[str, int], _Posted] = {}
         self._texts: dict[str, str] = {}
 
@@ -95,9 +102,22 @@ class Follower:
         if one.reversed:
             return
         made = self._made(one)
-        known = self._later.get(made.case)
-        if known is None or known.order < made.order:
-            self._later[made.case] = made
+        _keep_last(self._later, made.case, made)
+        if one.replaces:
+            _keep_last(self._replaced, (made.payee, made.payer, one.replaces), made)
+
+    def _last(self, one: _Made) -> _Made | None:
+        """The last decision after it, also on what replaced the claim under another number."""
+        found: _Made | None = None
+        seen, at = set[_Case](), one
+        while at.named not in seen:
+            seen.add(at.named)
+            later = [self._later.get(at.case), self._replaced.get(at.named) if at.theirs else None]
+            after = [made for made in later if made is not None and made.order > at.order]
+            if not after:
+                break
+            found = at = max(after, key=lambda made: made.order)
+        return found
 
     def posted(self, one: Decision) -> None:
         """An answer that pays nothing, of which the rows will tell whether it only says duplicate."""
@@ -128,6 +148,7 @@ class Follower:
             same(one.payee),
             same(one.payer_id or one.payer),
             one.number,
+            one.payer_number.strip(),
             one.day,
             same(one.trace),
             same(one.key.sha256),
@@ -151,9 +172,7 @@ class Follower:
         found = Followed(ages={name: Aged() for name, _ in AGES} | {_OLDER: Aged()})
         for (remit, payment), denied in self._denied.items():
             one = denied.one
-            later = self._later.get(one.case)
-            if later is not None and later.order < one.order:
-                later = None
+            later = self._last(one)
             found.denied += 1
             found.dollars += one.denied
             if not _settle(found, denied, later):
@@ -165,6 +184,12 @@ class Follower:
                 one.denied, (remit, payment), _open(denied, remit, payment, again=later is not None)
             )
         return found, self._work.all(), self._work.left
+
+
+def _keep_last(last: dict[_Case, _Made], case: _Case, made: _Made) -> None:
+    known = last.get(case)
+    if known is None or known.order < made.order:
+        last[case] = made
 
 
 def _settle(found: Followed, denied: _Denied, later: _Made | None) -> bool:

@@ -35,6 +35,8 @@ _DECISIONS = (
         remits.c.day,
         remits.c.paid_on,
         claims.c.sequence,
+        claims.c.frequency,
+        claims.c.original.label("replaced"),
         claims.c.place.label("claim_place"),
         _SENT.c.day.label("sent"),
         _SENT.c.sha256.label("claim_sha256"),

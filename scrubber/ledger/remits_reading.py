@@ -22,6 +22,7 @@ from scrubber.ledger.remits_payments import adjustments_of, payments_of
 from scrubber.ledger.remits_rows import also_of, amount, number, read_denial, read_remit, unpacked
 from scrubber.ledger.remits_sent import sent_pages
 from scrubber.ledger.remitted import (
+    AGAIN,
     AdjustmentRecord,
     ClaimKey,
     PaymentKey,
@@ -235,6 +236,7 @@ def _decision(row: Row) -> Decision:
         filed=row.sent,
         sequence=row.sequence or "",
         imbalance=amount(row.imbalance),
+        replaces=row.replaced.strip() if row.frequency in AGAIN else None,
     )
 
 

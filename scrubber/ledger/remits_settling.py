@@ -7,7 +7,7 @@ it comes out alike however often and in whatever order remittances are loaded.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -25,7 +25,7 @@ from scrubber.ledger.answers import LEVELS
 from scrubber.ledger.errors import LedgerError
 from scrubber.ledger.matching import Heard, heard_of
 from scrubber.ledger.remits_rows import amount, change
-from scrubber.ledger.remitted import ClaimKey, PaymentKey, Standing
+from scrubber.ledger.remitted import AGAIN, ClaimKey, PaymentKey, Standing
 from scrubber.ledger.schema import claims, denials, inputs, payments, remits, services
 from scrubber.ledger.told_remits import Decided
 
@@ -36,9 +36,14 @@ _DECIDING = frozenset(("first", "again", "correction"))
 _SURE = ("certain", "probable")
 _SOME = 500
 _Id = tuple[int, int]
+_Group = tuple[str, str, str]
+"""Claim number, else the payer's, and payee."""
 Row: TypeAlias = Any
 _OF_REMIT = and_(remits.c.input == payments.c.input, remits.c.ordinal == payments.c.remit)
 _OF_CLAIM = and_(claims.c.input == payments.c.claim_input, claims.c.ordinal == payments.c.claim)
+_REPLACES = and_(
+    claims.c.frequency.in_(sorted(AGAIN)), claims.c.original != "", payments.c.confidence.in_(_SURE)
+)
 
 
 class Settling:
@@ -108,7 +113,7 @@ class Settling:
         asked = select(payments.c.ordinal, payments.c.number, payments.c.payer_number).where(
             payments.c.input == number, payments.c.ordinal.in_(ordinals)
         )
-        numbers, unnamed, alone = set(), set(), []
+        numbers, unnamed, alone = set[str](), set[str](), []
         for row in self._connection.execute(asked).all():
             if row.number not in NO_NUMBER:
                 numbers.add(row.number)
@@ -117,7 +122,7 @@ class Settling:
             else:
                 alone.append(row.ordinal)
         touched: set[ClaimKey] = set()
-        for group in self._groups(numbers, unnamed):
+        for group in self._groups(self._with_replacements(numbers), unnamed):
             touched.update(self._stand(group))
         if alone:
             for row in self._ask(and_(payments.c.input == number, payments.c.ordinal.in_(alone))):
@@ -137,8 +142,28 @@ class Settling:
             without = payments.c.number.in_(sorted(NO_NUMBER))
             for row in self._ask(and_(payments.c.payer_number.in_(sorted(unnamed)), without)):
                 found["", row.payer_number, row.payee or row.payee_tax].append(row)
-        for _, group in sorted(found.items()):
+        for group in _together(found):
             yield sorted(group, key=_place)
+
+    def _with_replacements(self, numbers: Collection[str]) -> set[str]:
+        """The numbers, with those of what replaces these claims and of what these replace, as far as that leads."""
+        every, fresh = set(numbers), set(numbers)
+        while fresh:
+            at_hand = payments.c.number.in_(sorted(fresh))
+            replaced = (
+                select(claims.c.original).join_from(payments, claims, _OF_CLAIM).where(at_hand, _REPLACES)
+            )
+            named = self._connection.execute(replaced.distinct()).scalars().all()
+            found = self._numbers(payments.c.payer_number.in_([*map(str.strip, named)])) if named else set()
+            theirs = select(payments.c.payer_number).where(at_hand, payments.c.payer_number.not_in(NO_NUMBER))
+            found |= self._numbers(_REPLACES, claims.c.original.in_(theirs))
+            fresh = found - every - NO_NUMBER
+            every |= fresh
+        return every
+
+    def _numbers(self, *conditions: ColumnElement[bool]) -> set[str]:
+        asked = select(payments.c.number).join_from(payments, claims, _OF_CLAIM, isouter=True)
+        return set(self._connection.execute(asked.where(*conditions).distinct()).scalars())
 
     def _ask(self, condition: ColumnElement[bool]) -> Iterator[Row]:
         yield from self._connection.execute(_STOOD.where(condition)).all()
@@ -193,6 +218,28 @@ def disposition_of(dispositions: Iterable[str]) -> str:
     return min(dispositions, key=_WORST.index, default="paid")
 
 
+def _together(found: Mapping[_Group, list[Row]]) -> Iterator[list[Row]]:
+    """Groups of one number each; those whose claims replace each other as one."""
+    named = {(row.payee or row.payee_tax, row.payer_number): key for key, of in found.items() for row in of}
+    above: dict[_Group, _Group] = {}
+
+    def root(key: _Group) -> _Group:
+        while key in above:
+            key = above[key]
+        return key
+
+    for key, of in sorted(found.items()):
+        for row in of:
+            replaced = _replaced(row)
+            other = named.get((row.payee or row.payee_tax, replaced)) if replaced else None
+            if other is not None and root(other) != root(key):
+                above[max(root(other), root(key))] = min(root(other), root(key))
+    joined: dict[_Group, list[Row]] = defaultdict(list)
+    for key, of in sorted(found.items()):
+        joined[root(key)] += of
+    yield from joined.values()
+
+
 def _place(row: Row) -> tuple[bytes, int]:
     return bytes(row.rank), row.place
 
@@ -213,7 +260,14 @@ def _decided(row: Row) -> Decided:
         claim=ClaimKey(row.claim_input, row.claim) if sure else None,
         first_day=row.first_day,
         claim_charge=amount(row.asked) if sure else None,
+        replaces=_replaced(row),
     )
+
+
+def _replaced(row: Row) -> str | None:
+    """The payer's number of what the claim replaces or voids, None where it does neither or is not known."""
+    known = row.claim is not None and row.confidence in _SURE and row.frequency in AGAIN
+    return (row.replaced or "").strip() if known else None
 
 
 def _columns(standing: Standing) -> tuple[Any, ...]:
@@ -289,6 +343,8 @@ _STOOD = (
         remits.c.day,
         remits.c.trace,
         claims.c.charge.label("asked"),
+        claims.c.frequency,
+        claims.c.original.label("replaced"),
     )
     .join_from(payments, remits, _OF_REMIT)
     .join(claims, _OF_CLAIM, isouter=True)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 __all__ = [
+    "AGAIN",
     "AdjustmentRecord",
     "ClaimKey",
     "Confidence",
@@ -32,6 +33,8 @@ __all__ = [
 Confidence = Literal["certain", "probable", "uncertain", "none"]
 """How sure a match is: nothing else fits and every key agrees; nothing else fits; others fit as well; nothing fits."""
 
+AGAIN = frozenset(("7", "8"))
+"""Frequencies (CLM05-3) of claims that replace or void another."""
 Role = Literal["first", "again", "reversal", "correction", "forwarded", "estimate"]
 """What a decision is among those on its claim: the first of its payer; a later one (after a claim was sent again or
 appealed); one that takes an earlier one back (22); what comes in its place; not decided but sent on (23); a

@@ -184,6 +184,8 @@ Index("claims_by_patient", claims.c.patient)
 Index("claims_by_number", claims.c.number, claims.c.billing)
 Index("claims_by_state", claims.c.state, claims.c.input)
 Index("claims_by_first_day", claims.c.first_day, claims.c.charge)
+_replaces = claims.c.original != ""
+Index("claims_by_original", claims.c.original, sqlite_where=_replaces, postgresql_where=_replaces)
 for _name, _column in (
     ("claims_by_content", claims.c.content),
     ("claims_by_payer_number", claims.c.payer_number),

@@ -104,7 +104,8 @@ class FiledFinding:
 class Decided:
     """A claim payment as decisions on one claim are ordered and joined; `day` is the remittance's.
 
-    `claim` is None as well where the match is uncertain; `claim_charge` is what that claim asked for.
+    `claim` is None as well where the match is uncertain; `claim_charge` is what that claim asked for. `replaces` is the
+    payer's number of what that claim replaces or voids (837 CLM05-3, REF*F8), None where it is an original.
     """
 
     key: PaymentKey
@@ -120,6 +121,7 @@ class Decided:
     claim: ClaimKey | None
     first_day: date | None = None
     claim_charge: Decimal | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Decision:
     """One claim payment with the claim it answers, for counting.
 
     `disposition` is the worst of its lines: denied, partly_denied, reduced, patient_share, paid; `denied` the dollars
-    of its denied lines. `filed` is the day the claim was sent, None where it is not known to us.
+    of its denied lines. `filed` is the day the claim was sent, None where it is not known to us. `replaces` is the
+    payer's number of what that claim replaces or voids, None where it is an original.
     """
 
     key: PaymentKey
@@ -153,6 +156,7 @@ class Decision:
     filed: date | None
     sequence: str
     imbalance: Decimal | None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

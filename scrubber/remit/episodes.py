@@ -2,7 +2,7 @@
 
 A number says less than one would think: a practice may give all visits of a patient the same one, and a claim that two
 payers share has one number with both. Decisions belong together where they share the payer's own number, or the claim
-(else the day of service) and the rank of the payer.
+(else the day of service) and the rank of the payer; and the decision on a replacement with that on what it replaces.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ def _of_payer(decisions: Sequence[Decided]) -> list[list[Decided]]:
 def _names(one: Decided) -> Iterator[Hashable]:
     """What only decisions about one service have in common."""
     yield from (("payer", number) for number in payer_numbers(one))
+    if one.replaces is not None and not no_number(one.replaces):
+        yield ("payer", one.replaces.strip())
     rank = rank_of(one.status)
     if rank is not None:
         if one.claim is not None:

@@ -25,12 +25,14 @@ _NOTHING = Decimal(0)
 def join(decisions: Sequence[Decided]) -> tuple[Standing, ...]:
     """Give each decision its role; they are all of one number (CLP01) and payee, of any payer, in any order.
 
+    Numbers of claims and of what replaces them come together. A decision on a replacement or void is never a first one.
+
     Each payer has a first decision of its own, and so has each day of service where claims share a number. A claim
     that a payer answers in parts has several, until their charges together are the claim's. The result is in the order
     of keys.
     """
     if len(decisions) == 1 and kind_of(decisions[0]) is None:
-        return (Standing(decisions[0].key, "first", None, None),)
+        return (Standing(decisions[0].key, _alone(decisions[0]), None, None),)
     found = [standing for episode in episodes(decisions) for standing in _Episode(episode).standings()]
     return tuple(sorted(found, key=lambda one: one.payment))
 
@@ -137,6 +139,9 @@ class _Episode:
             elif number in self._corrections:
                 roles.append("correction")
                 begun = True
+            elif one.replaces is not None:
+                roles.append("again")
+                begun = True
             elif not begun or _is_part(one, answered):
                 roles.append("first")
                 begun = True
@@ -145,6 +150,10 @@ class _Episode:
             else:
                 roles.append("again")
         return roles
+
+
+def _alone(one: Decided) -> Role:
+    return "first" if one.replaces is None else "again"
 
 
 def _is_part(one: Decided, answered: Mapping[ClaimKey, Decimal]) -> bool:

@@ -16,9 +16,11 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Add the columns, which are empty for what is there, and the index by which a take-back finds its claim."""
+    """Add the columns, which are empty for what is there, and indexes: take-backs to claims, claims to replacements."""
     op.add_column("findings", sa.Column("suppressed_reason", sa.Text))
     op.add_column("findings", sa.Column("suppressed_until", sa.Date))
     op.add_column("findings", sa.Column("claims", sa.Text))
     op.add_column("services", sa.Column("also", sa.Text))
     op.create_index("provider_adjustments_by_reference", "provider_adjustments", ["reference"])
+    named = sa.text("original != ''")
+    op.create_index("claims_by_original", "claims", ["original"], sqlite_where=named, postgresql_where=named)
