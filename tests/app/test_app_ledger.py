@@ -49,8 +49,8 @@ def made(scrubber, folder):
 
 
 def test_migrate_makes_a_ledger_and_says_so(scrubber, folder):
-    assert scrubber("ledger", "migrate", *AT).out == "ledger.sqlite was made, at 0004\n"
-    assert scrubber("ledger", "migrate", *AT).out == "ledger.sqlite is at 0004 already\n"
+    assert scrubber("ledger", "migrate", *AT).out == "ledger.sqlite was made, at 0005\n"
+    assert scrubber("ledger", "migrate", *AT).out == "ledger.sqlite is at 0005 already\n"
     key = folder / "ledger.sqlite.key"
     assert len(bytes.fromhex(key.read_text())) == 32
     assert sorted(path.name for path in folder.iterdir()) == ["ledger.sqlite", "ledger.sqlite.key"]
@@ -61,7 +61,7 @@ def test_migrate_makes_a_ledger_and_says_so(scrubber, folder):
 def test_status_counts(scrubber, made):
     ran = scrubber("ledger", "status", *AT, "--format", "json")
     assert ran.code == 0, ran.err
-    assert ran.json["schema"] == "0004"
+    assert ran.json["schema"] == "0005"
     assert ran.json["full_storage"] is False
     counts = {"inputs": 1, "failures": 0, "claims": 1, "sent": 1, "acknowledgements": 0, "audit": 2}
     assert ran.json["counts"] == counts
