@@ -26,12 +26,12 @@ from scrubber.app.session import Session, session
 from scrubber.app.staged import Staged
 from scrubber.app.steady import steady
 from scrubber.app.watch.kinds import foreign
-from scrubber.denials.audit_caught import EditWords
-from scrubber.denials.audit_files import PileFile
-from scrubber.denials.audit_tables import AuditTables
-from scrubber.denials.audited import Audited, Prices, audited
-from scrubber.denials.counted import Period
+from scrubber.denials.audit.audited import Audited, Prices, audited
+from scrubber.denials.audit.caught import EditWords
+from scrubber.denials.audit.files import PileFile
+from scrubber.denials.audit.tables import AuditTables
 from scrubber.denials.export import ExtraMissing, need
+from scrubber.denials.trends.counted import Period
 from scrubber.finding import Severity
 from scrubber.ledger import Ledger
 from scrubber.ledger.database import Database

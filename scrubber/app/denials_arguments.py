@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 from scrubber.app.exits import Refused
-from scrubber.denials.beside import BESIDE, BesideBy
 from scrubber.denials.export_text import DICTIONARIES, Dictionary
-from scrubber.denials.tabled import BY, By
+from scrubber.denials.trends.beside import BESIDE, BesideBy
+from scrubber.denials.trends.tabled import BY, By
 from scrubber.ledger.told_remits import Filters
 
 __all__ = [

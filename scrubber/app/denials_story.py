@@ -18,9 +18,9 @@ from scrubber.app.session import rules_for, set_up
 from scrubber.app.staged import Staged
 from scrubber.denials import causes
 from scrubber.denials.backlog import backlog
+from scrubber.denials.claim.story import Story, rules_of, tell
 from scrubber.denials.loop_tables import backlog_table, scores_table
 from scrubber.denials.scores import score
-from scrubber.denials.story import Story, rules_of, tell
 from scrubber.pipeline.named import NamedByPayer
 from scrubber.pipeline.options import Options
 from scrubber.report.appeal import can_appeal, write_appeal

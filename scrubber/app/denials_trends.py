@@ -17,16 +17,16 @@ from scrubber.app.ledger_arguments import LedgerAt
 from scrubber.app.opening import now
 from scrubber.app.session import rules_for, set_up
 from scrubber.app.staged import Staged
-from scrubber.denials.beside import SHARED, Beside, BesideBy, balance_table, entry_table, gather_beside
-from scrubber.denials.control import pack_changes
-from scrubber.denials.counted import Figures, Period
-from scrubber.denials.counting import count_figures
-from scrubber.denials.expected import expected_fees
 from scrubber.denials.log import row_of
-from scrubber.denials.overview import headline_table
 from scrubber.denials.row import DenialRow
-from scrubber.denials.trends import trend as trend_table
-from scrubber.denials.underpaid import Underpaid, find_underpaid
+from scrubber.denials.trends.beside import SHARED, Beside, BesideBy, balance_table, entry_table, gather_beside
+from scrubber.denials.trends.control import pack_changes
+from scrubber.denials.trends.counted import Figures, Period
+from scrubber.denials.trends.counting import count_figures
+from scrubber.denials.trends.expected import expected_fees
+from scrubber.denials.trends.overview import headline_table
+from scrubber.denials.trends.trend import trend as trend_table
+from scrubber.denials.trends.underpaid import Underpaid, find_underpaid
 from scrubber.ledger.remitted import PaymentKey
 from scrubber.pipeline.rules import Rules
 from scrubber.report.charts import ChartsMissing

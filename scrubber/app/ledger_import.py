@@ -14,7 +14,7 @@ from scrubber.app.piles_told import Doing, files_told
 from scrubber.app.session import session
 from scrubber.app.steady import steady
 from scrubber.app.watch.kinds import foreign
-from scrubber.denials.audit_files import PileFile
+from scrubber.denials.audit.files import PileFile
 from scrubber.ledger.errors import LedgerError
 from scrubber.pipeline.auditing import Auditing
 from scrubber.pipeline.filing import base_name

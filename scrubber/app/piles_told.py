@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scrubber.denials.audit_files import PileFile
+from scrubber.denials.audit.files import PileFile
 from scrubber.pipeline.auditing import Auditing, Used
 from scrubber.pipeline.pile import Left, Pile
 from scrubber.report.visible import count_of

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from scrubber.denials.backlog import BacklogItem, Lack
 from scrubber.denials.scores import BIAS, EditScore
-from scrubber.denials.tabled import Column, Table, Value
+from scrubber.denials.trends.tabled import Column, Table, Value
 
 __all__ = ["backlog_table", "scores_table"]
 

@@ -14,10 +14,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
 
-from scrubber.denials.cells import THRESHOLD, merge
 from scrubber.denials.export import FREE
 from scrubber.denials.row import COLUMNS, DenialRow
-from scrubber.denials.tabled import HIDDEN
+from scrubber.denials.trends.cells import THRESHOLD, merge
+from scrubber.denials.trends.tabled import HIDDEN
 
 __all__ = ["Recoding"]
 

@@ -11,11 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TextIO
 
-from scrubber.denials.citing import binding
-from scrubber.denials.documents import papers
-from scrubber.denials.open_denials import Open
-from scrubber.denials.story import NextSteps, Sent, Story
-from scrubber.denials.verdicts import Verdict
+from scrubber.denials.claim.citing import binding
+from scrubber.denials.claim.documents import papers
+from scrubber.denials.claim.open_denials import Open
+from scrubber.denials.claim.story import NextSteps, Sent, Story
+from scrubber.denials.claim.verdicts import Verdict
 from scrubber.finding import Reference, display
 from scrubber.ledger.told_story import FiledClaim, FiledLine
 from scrubber.report import story_words as words

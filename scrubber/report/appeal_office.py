@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from scrubber.denials.citing import binding, in_order
-from scrubber.denials.limits import LETTER, appeal_limit
-from scrubber.denials.open_denials import Open
-from scrubber.denials.story import NextSteps, Rule
+from scrubber.denials.claim.citing import binding, in_order
+from scrubber.denials.claim.limits import LETTER, appeal_limit
+from scrubber.denials.claim.open_denials import Open
+from scrubber.denials.claim.story import NextSteps, Rule
 from scrubber.finding import Reference, display
 from scrubber.report import story_words as words
 from scrubber.report.closing import dollars

@@ -10,13 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from scrubber.denials.audit_files import PileFile, files_table, kinds_table
-from scrubber.denials.audit_patterns import crossed, crossed_table
-from scrubber.denials.audit_tables import AuditTables
-from scrubber.denials.beside import balance_table, entry_table
+from scrubber.denials.audit.files import PileFile, files_table, kinds_table
+from scrubber.denials.audit.patterns import crossed, crossed_table
+from scrubber.denials.audit.tables import AuditTables
 from scrubber.denials.export import need
-from scrubber.denials.pareto import pareto_table
-from scrubber.denials.tabled import By, Kind, Table, Value
+from scrubber.denials.trends.beside import balance_table, entry_table
+from scrubber.denials.trends.pareto import pareto_table
+from scrubber.denials.trends.tabled import By, Kind, Table, Value
 from scrubber.report.audit_words import worded
 from scrubber.report.visible import visible
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TextIO
 
-from scrubber.denials.audit_files import PileFile, files_table, kinds_table
-from scrubber.denials.audit_patterns import crossed, crossed_table
-from scrubber.denials.audit_tables import NO_REMITTANCE, AuditTables
-from scrubber.denials.beside import balance_table, entry_table
-from scrubber.denials.counting import NO_VALUE
-from scrubber.denials.pareto import Pareto, pareto, pareto_table
-from scrubber.denials.tabled import By, Table
-from scrubber.denials.trends import trend
+from scrubber.denials.audit.files import PileFile, files_table, kinds_table
+from scrubber.denials.audit.patterns import crossed, crossed_table
+from scrubber.denials.audit.tables import NO_REMITTANCE, AuditTables
+from scrubber.denials.trends.beside import balance_table, entry_table
+from scrubber.denials.trends.counting import NO_VALUE
+from scrubber.denials.trends.pareto import Pareto, pareto, pareto_table
+from scrubber.denials.trends.tabled import By, Table
+from scrubber.denials.trends.trend import trend
 from scrubber.report import charts
 from scrubber.report.audit_words import WORDS, worded
 from scrubber.report.closing import dollars

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from scrubber.denials.tabled import By, Table
+from scrubber.denials.trends.tabled import By, Table
 from scrubber.report.denial_words import KINDS, PARTS
 
 __all__ = ["WORDS", "worded"]

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scrubber.denials.control import ControlChart, Plotted
-from scrubber.denials.counted import Aged, Followed
-from scrubber.denials.pareto import Pareto
+from scrubber.denials.trends.control import ControlChart, Plotted
+from scrubber.denials.trends.counted import Aged, Followed
+from scrubber.denials.trends.pareto import Pareto
 from scrubber.report.chart_paper import INK, RULE, SOFT, ChartsMissing, drawn, have_charts
 from scrubber.report.markup import Html
 from scrubber.report.visible import count_of, visible

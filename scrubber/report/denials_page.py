@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TextIO
 
-from scrubber.denials.beside import SHARED as SHARED_BESIDE
-from scrubber.denials.beside import Beside, balance_table, entry_table
-from scrubber.denials.cells import THRESHOLD
-from scrubber.denials.control import Mark, Step, control_chart, shared_chart
-from scrubber.denials.counted import Clock, Figures, OpenDenial
 from scrubber.denials.row import DenialRow
-from scrubber.denials.underpaid import Underpaid
+from scrubber.denials.trends.beside import SHARED as SHARED_BESIDE
+from scrubber.denials.trends.beside import Beside, balance_table, entry_table
+from scrubber.denials.trends.cells import THRESHOLD
+from scrubber.denials.trends.control import Mark, Step, control_chart, shared_chart
+from scrubber.denials.trends.counted import Clock, Figures, OpenDenial
+from scrubber.denials.trends.underpaid import Underpaid
 from scrubber.ledger.remitted import PaymentKey
 from scrubber.report.closing import dollars
 from scrubber.report.denial_words import KINDS, PARTS

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from scrubber.denials.cells import THRESHOLD, is_small
-from scrubber.denials.control import ControlChart, Step
-from scrubber.denials.counted import Figures, Reason
-from scrubber.denials.crossing import cross
-from scrubber.denials.levels import Level
-from scrubber.denials.overview import headline_table, hides, overturns
-from scrubber.denials.pareto import pareto, pareto_table
-from scrubber.denials.rates import days_to_pay, headline
-from scrubber.denials.tabled import HIDDEN, By, Table, Value
-from scrubber.denials.trends import trend
-from scrubber.denials.underpaid import Underpaid
+from scrubber.denials.trends.cells import THRESHOLD, is_small
+from scrubber.denials.trends.control import ControlChart, Step
+from scrubber.denials.trends.counted import Figures, Reason
+from scrubber.denials.trends.crossing import cross
+from scrubber.denials.trends.levels import Level
+from scrubber.denials.trends.overview import headline_table, hides, overturns
+from scrubber.denials.trends.pareto import pareto, pareto_table
+from scrubber.denials.trends.rates import days_to_pay, headline
+from scrubber.denials.trends.tabled import HIDDEN, By, Table, Value
+from scrubber.denials.trends.trend import trend
+from scrubber.denials.trends.underpaid import Underpaid
 from scrubber.report import charts
 from scrubber.report.closing import dollars
 from scrubber.report.denial_words import DEFINITIONS, KINDS, PARTS, TODAY

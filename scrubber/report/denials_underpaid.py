@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from scrubber.denials.cells import is_small, merge
-from scrubber.denials.counted import Figures, Reason
-from scrubber.denials.tabled import OTHERS
-from scrubber.denials.underpaid import Underpaid
+from scrubber.denials.trends.cells import is_small, merge
+from scrubber.denials.trends.counted import Figures, Reason
+from scrubber.denials.trends.tabled import OTHERS
+from scrubber.denials.trends.underpaid import Underpaid
 from scrubber.report import charts
 from scrubber.report.closing import dollars
 from scrubber.report.markup import Html, facts, join, table, tag

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TextIO
 
-from scrubber.denials.advice import Advice
-from scrubber.denials.citing import in_order
-from scrubber.denials.story import Beside, Fired, NextSteps, Sent, Story
-from scrubber.denials.verdicts import Back, Verdict
-from scrubber.denials.ways import STEPS
+from scrubber.denials.claim.advice import Advice
+from scrubber.denials.claim.citing import in_order
+from scrubber.denials.claim.story import Beside, Fired, NextSteps, Sent, Story
+from scrubber.denials.claim.verdicts import Back, Verdict
+from scrubber.denials.claim.ways import STEPS
 from scrubber.finding import Reference
 from scrubber.ledger.told_story import FiledLine
 from scrubber.report import story_words as words

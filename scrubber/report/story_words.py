@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from scrubber.denials.limits import Limit
-from scrubber.denials.open_denials import Open
-from scrubber.denials.story import Beside, Fired, Story, Twice
-from scrubber.denials.verdicts import Back, Verdict
+from scrubber.denials.claim.limits import Limit
+from scrubber.denials.claim.open_denials import Open
+from scrubber.denials.claim.story import Beside, Fired, Story, Twice
+from scrubber.denials.claim.verdicts import Back, Verdict
 from scrubber.ledger.remitted import DenialRecord
 from scrubber.ledger.told_story import FiledAnswer, FiledClaim
 from scrubber.report.answer_words import answer_words

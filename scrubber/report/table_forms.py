@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TextIO
 
-from scrubber.denials.tabled import Kind, Table, Value
+from scrubber.denials.trends.tabled import Kind, Table, Value
 from scrubber.report.closing import dollars
 from scrubber.report.markup import Html, table, tag
 from scrubber.report.visible import visible

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from scrubber.denials.story import Rule, Story, tell
+from scrubber.denials.claim.story import Rule, Story, tell
 from scrubber.edit.spec import EditSpec
 from scrubber.finding import Reference
 from scrubber.ledger.remitted import (

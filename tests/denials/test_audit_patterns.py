@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from scrubber.denials.audit_patterns import crossed, crossed_table
-from scrubber.denials.counted import Gathered, Reason
-from scrubber.denials.counting import count_figures
-from scrubber.denials.tabled import HIDDEN
+from scrubber.denials.audit.patterns import crossed, crossed_table
+from scrubber.denials.trends.counted import Gathered, Reason
+from scrubber.denials.trends.counting import count_figures
+from scrubber.denials.trends.tabled import HIDDEN
 
 D = Decimal
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from scrubber.denials.audit_waiting import AGES, age_of, unanswered, with_edits
-from scrubber.denials.counted import ALL_DAYS, Period
+from scrubber.denials.audit.waiting import AGES, age_of, unanswered, with_edits
+from scrubber.denials.trends.counted import ALL_DAYS, Period
 from scrubber.ledger.remitted import ClaimKey, PaymentKey
 from scrubber.ledger.told_remits import Decision, FiledFinding, SentFact
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from scrubber.denials.beside import balance_table, entry_table, gather_beside
+from scrubber.denials.trends.beside import balance_table, entry_table, gather_beside
 from scrubber.ledger.remitted import PaymentKey, ProviderAdjustmentRecord, RemitRecord
 from scrubber.ledger.told_remits import FiledTakebacks
 

@@ -9,7 +9,7 @@ from random import Random
 from make_denials import decision, row
 
 from scrubber.denials.recoding import Recoding
-from scrubber.denials.tabled import HIDDEN
+from scrubber.denials.trends.tabled import HIDDEN
 
 MAY = date(2026, 5, 20)
 

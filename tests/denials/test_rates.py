@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 from make_denials import ACME, decision, money, row, sent
 
-from scrubber.denials.counted import Period, months_before
-from scrubber.denials.counting import count_figures
-from scrubber.denials.overview import headline_table
-from scrubber.denials.rates import Days, days_to_pay, headline, hfma, immature
-from scrubber.denials.trends import trend
+from scrubber.denials.trends.counted import Period, months_before
+from scrubber.denials.trends.counting import count_figures
+from scrubber.denials.trends.overview import headline_table
+from scrubber.denials.trends.rates import Days, days_to_pay, headline, hfma, immature
+from scrubber.denials.trends.trend import trend
 from scrubber.ledger.told_remits import DecidedLines
 
 AS_OF = date(2026, 6, 30)

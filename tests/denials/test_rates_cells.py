@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrubber.denials.cells import hide, is_small, merge
+from scrubber.denials.trends.cells import hide, is_small, merge
 
 
 def test_small_is_one_to_ten():

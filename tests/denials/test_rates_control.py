@@ -9,8 +9,8 @@ from random import Random
 import pytest
 from make_denials import decision, year
 
-from scrubber.denials.control import Mark, control_chart, p_chart, pack_changes, shared_chart
-from scrubber.denials.counting import count_figures
+from scrubber.denials.trends.control import Mark, control_chart, p_chart, pack_changes, shared_chart
+from scrubber.denials.trends.counting import count_figures
 
 START = date(2026, 1, 5)
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from make_denials import ACME, decision, money, row, sent, year
 
-from scrubber.denials.counted import Period
-from scrubber.denials.counting import count_figures
-from scrubber.denials.overview import headline_table
-from scrubber.denials.pareto import pareto, pareto_table
-from scrubber.denials.tabled import BY, HIDDEN
-from scrubber.denials.trends import trend
+from scrubber.denials.trends.counted import Period
+from scrubber.denials.trends.counting import count_figures
+from scrubber.denials.trends.overview import headline_table
+from scrubber.denials.trends.pareto import pareto, pareto_table
+from scrubber.denials.trends.tabled import BY, HIDDEN
+from scrubber.denials.trends.trend import trend
 from scrubber.ledger.told_remits import DecidedLines
 
 AS_OF = date(2026, 10, 31)

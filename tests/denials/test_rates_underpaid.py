@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from make_denials import ACME, decision, money, row
 
-from scrubber.denials.counted import Period
-from scrubber.denials.expected import expected_fees
-from scrubber.denials.underpaid import Priced, allowed_of, find_underpaid
+from scrubber.denials.trends.counted import Period
+from scrubber.denials.trends.expected import expected_fees
+from scrubber.denials.trends.underpaid import Priced, allowed_of, find_underpaid
 from scrubber.tables import load_tables
 from scrubber.tables.price import Service, price_claim
 

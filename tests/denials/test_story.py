@@ -27,8 +27,8 @@ from stories import (
     told,
 )
 
-from scrubber.denials.story import rules_of, tell
-from scrubber.denials.ways import WAYS
+from scrubber.denials.claim.story import rules_of, tell
+from scrubber.denials.claim.ways import WAYS
 from scrubber.ledger.remitted import ClaimKey, LineMatch, PaymentKey
 from scrubber.ledger.told_story import ClaimStory
 

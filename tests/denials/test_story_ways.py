@@ -27,10 +27,10 @@ from stories import (
 )
 
 from scrubber.denials.causes import KINDS
-from scrubber.denials.documents import papers
-from scrubber.denials.limits import appeal_limit, new_claim_limit, reopening_limit
-from scrubber.denials.story import tell
-from scrubber.denials.ways_by_reason import BY_REASON, special, ways_of
+from scrubber.denials.claim.documents import papers
+from scrubber.denials.claim.limits import appeal_limit, new_claim_limit, reopening_limit
+from scrubber.denials.claim.story import tell
+from scrubber.denials.claim.ways_by_reason import BY_REASON, special, ways_of
 from scrubber.ledger.remitted import (
     ClaimKey,
     LineMatch,

@@ -11,11 +11,11 @@ from pathlib import Path
 import make_acks
 import pytest
 
-from scrubber.denials.audit_caught import EditWords
-from scrubber.denials.audit_tables import NO_REMITTANCE, AuditTables
-from scrubber.denials.audited import Prices, audited
-from scrubber.denials.beside import entry_table
-from scrubber.denials.counted import ALL_DAYS, Period
+from scrubber.denials.audit.audited import Prices, audited
+from scrubber.denials.audit.caught import EditWords
+from scrubber.denials.audit.tables import NO_REMITTANCE, AuditTables
+from scrubber.denials.trends.beside import entry_table
+from scrubber.denials.trends.counted import ALL_DAYS, Period
 from scrubber.edit.draft import build
 from scrubber.ledger import Ledger
 from scrubber.ledger.database import Database

@@ -8,8 +8,8 @@ from make_remits import denies, pays
 from parsing import parted
 from remit_runs import DAY, SENT_AGAIN, asked, claims_file, filled, opened
 
-from scrubber.denials.counting import count_figures
 from scrubber.denials.log import row_of
+from scrubber.denials.trends.counting import count_figures
 
 FULL = pays("612.40", "2", "122.48"), pays("371.15", "2", "74.23")
 FIRST = b"CLM*CR26077*2490***11:B:1*"

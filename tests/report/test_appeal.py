@@ -35,9 +35,9 @@ from stories import (
     vouched,
 )
 
-from scrubber.denials.citing import binding, in_order
-from scrubber.denials.documents import papers
-from scrubber.denials.story import Beside, tell
+from scrubber.denials.claim.citing import binding, in_order
+from scrubber.denials.claim.documents import papers
+from scrubber.denials.claim.story import Beside, tell
 from scrubber.finding import Reference
 from scrubber.ledger.told_story import ClaimStory
 from scrubber.report.appeal import can_appeal, write_appeal

@@ -12,17 +12,17 @@ from html import unescape
 
 import pytest
 
-from scrubber.denials.audit_caught import Caught, CaughtBy, CaughtLine, EditWords
-from scrubber.denials.audit_days import Days, Needless, Question
-from scrubber.denials.audit_files import PileFile
-from scrubber.denials.audit_tables import AuditTables
-from scrubber.denials.audit_waiting import Waiting, WaitingClaim
-from scrubber.denials.audited import Audited
-from scrubber.denials.beside import Beside, Entry
-from scrubber.denials.counted import Cell, Reason
-from scrubber.denials.counting import count_figures
+from scrubber.denials.audit.audited import Audited
+from scrubber.denials.audit.caught import Caught, CaughtBy, CaughtLine, EditWords
+from scrubber.denials.audit.days import Days, Needless, Question
+from scrubber.denials.audit.files import PileFile
+from scrubber.denials.audit.tables import AuditTables
+from scrubber.denials.audit.waiting import Waiting, WaitingClaim
 from scrubber.denials.scores import EditScore, Tally
-from scrubber.denials.tabled import HIDDEN
+from scrubber.denials.trends.beside import Beside, Entry
+from scrubber.denials.trends.counted import Cell, Reason
+from scrubber.denials.trends.counting import count_figures
+from scrubber.denials.trends.tabled import HIDDEN
 from scrubber.ledger.remitted import PaymentKey
 from scrubber.remit.takebacks import Balance, Takeback
 from scrubber.report.audit_book import write_audit_book

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from scrubber.denials.control import p_chart
-from scrubber.denials.counted import Aged, Followed, Reason
-from scrubber.denials.pareto import Pareto
+from scrubber.denials.trends.control import p_chart
+from scrubber.denials.trends.counted import Aged, Followed, Reason
+from scrubber.denials.trends.pareto import Pareto
 from scrubber.report import charts
 from scrubber.report.chart_paper import INK, drawn
 

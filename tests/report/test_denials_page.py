@@ -12,10 +12,10 @@ from lxml import etree
 from lxml import html as lxml_html
 from make_denials import decision, money, row, year
 
-from scrubber.denials.beside import gather_beside
-from scrubber.denials.control import Mark
-from scrubber.denials.counting import count_figures
-from scrubber.denials.underpaid import find_underpaid
+from scrubber.denials.trends.beside import gather_beside
+from scrubber.denials.trends.control import Mark
+from scrubber.denials.trends.counting import count_figures
+from scrubber.denials.trends.underpaid import find_underpaid
 from scrubber.ledger.remitted import ProviderAdjustmentRecord, RemitRecord
 from scrubber.ledger.told_remits import FiledTakebacks
 from scrubber.report.denials_page import write_denials_report

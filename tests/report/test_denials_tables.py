@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from scrubber.denials.tabled import Column, Table
+from scrubber.denials.trends.tabled import Column, Table
 from scrubber.report.table_forms import as_html, said, write_table
 
 TABLE = Table(

@@ -33,7 +33,7 @@ from stories import (
     vouched,
 )
 
-from scrubber.denials.story import Beside, tell
+from scrubber.denials.claim.story import Beside, tell
 from scrubber.ledger.remitted import ClaimKey, LineMatch, PaymentKey
 from scrubber.ledger.told_story import ClaimStory
 from scrubber.report.story_text import write_story

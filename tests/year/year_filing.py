@@ -22,11 +22,11 @@ from year_confusion import Confusion, Place, confusion
 from year_scenarios import SHIFT_PAYER
 from year_truth import IGNORED
 
-from scrubber.denials.control import control_chart
-from scrubber.denials.counted import Cell, Figures
-from scrubber.denials.counting import count_figures
 from scrubber.denials.log import row_of
-from scrubber.denials.underpaid import find_underpaid
+from scrubber.denials.trends.control import control_chart
+from scrubber.denials.trends.counted import Cell, Figures
+from scrubber.denials.trends.counting import count_figures
+from scrubber.denials.trends.underpaid import find_underpaid
 from scrubber.edit.setaside import Attestation, Attestations, SuppressionRule, Suppressions
 from scrubber.finding import Outcome, Safety
 from scrubber.ledger import InputRecord, Ledger

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from scrubber.denials.limits import MEDICARE, NO_APPEAL
-from scrubber.denials.verdicts import SURE, Back, Verdict
+from scrubber.denials.claim.limits import MEDICARE, NO_APPEAL
+from scrubber.denials.claim.verdicts import SURE, Back, Verdict
 from scrubber.ledger.told_story import FiledClaim
 from scrubber.remit.evidence import rank_of
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scrubber.denials.audit_waiting import AGES, WaitingClaim, age_of
-from scrubber.denials.audited import Audited
-from scrubber.denials.cells import THRESHOLD, is_small, merge
-from scrubber.denials.counted import Aged, Figures, Reason
-from scrubber.denials.rates import summed
-from scrubber.denials.tabled import HIDDEN, OTHERS, Column, Table, Value
+from scrubber.denials.audit.audited import Audited
+from scrubber.denials.audit.waiting import AGES, WaitingClaim, age_of
+from scrubber.denials.trends.cells import THRESHOLD, is_small, merge
+from scrubber.denials.trends.counted import Aged, Figures, Reason
+from scrubber.denials.trends.rates import summed
+from scrubber.denials.trends.tabled import HIDDEN, OTHERS, Column, Table, Value
 
 __all__ = ["NO_REMITTANCE", "AuditTables"]
 

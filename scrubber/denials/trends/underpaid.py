@@ -14,9 +14,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple, TypeAlias
 
-from scrubber.denials.counted import ALL_DAYS, Period, Reason
-from scrubber.denials.ranked import Dearest
 from scrubber.denials.row import DenialRow
+from scrubber.denials.trends.counted import ALL_DAYS, Period, Reason
+from scrubber.denials.trends.ranked import Dearest
 
 __all__ = ["CENT", "Expected", "Priced", "Short", "Underpaid", "allowed_of", "find_underpaid"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from scrubber.denials.limits import MEDICARE
+from scrubber.denials.claim.limits import MEDICARE
 from scrubber.finding import Reference
 
 __all__ = ["binding", "in_order"]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scrubber.denials.tabled import Column, Table
+from scrubber.denials.trends.tabled import Column, Table
 
 __all__ = ["PileFile", "files_table", "kinds_table"]
 

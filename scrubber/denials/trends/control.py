@@ -16,11 +16,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from scrubber.denials.cells import THRESHOLD
-from scrubber.denials.counted import Cell, Clock, Figures, week_of
-from scrubber.denials.levels import Level, levels_of
-from scrubber.denials.rates import MATURE
-from scrubber.denials.sharing import shared_groups
+from scrubber.denials.trends.cells import THRESHOLD
+from scrubber.denials.trends.counted import Cell, Clock, Figures, week_of
+from scrubber.denials.trends.levels import Level, levels_of
+from scrubber.denials.trends.rates import MATURE
+from scrubber.denials.trends.sharing import shared_groups
 
 __all__ = [
     "RUN",

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from scrubber.denials.cells import THRESHOLD
-from scrubber.denials.counted import Cell, Clock, Figures, Sent
-from scrubber.denials.pareto import pareto_table
-from scrubber.denials.rates import hfma, immature, of_cell, summed, summed_sent
-from scrubber.denials.sharing import numbers_of, shared_groups
-from scrubber.denials.tabled import OTHERS, TITLES, By, Column, Table, Value, left_out, sharing, shown
+from scrubber.denials.trends.cells import THRESHOLD
+from scrubber.denials.trends.counted import Cell, Clock, Figures, Sent
+from scrubber.denials.trends.pareto import pareto_table
+from scrubber.denials.trends.rates import hfma, immature, of_cell, summed, summed_sent
+from scrubber.denials.trends.sharing import numbers_of, shared_groups
+from scrubber.denials.trends.tabled import OTHERS, TITLES, By, Column, Table, Value, left_out, sharing, shown
 
 __all__ = ["trend"]
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from scrubber.denials.counted import DENIALS, Gathered, Link, Reason, month_of
 from scrubber.denials.row import DenialRow
+from scrubber.denials.trends.counted import DENIALS, Gathered, Link, Reason, month_of
 
 __all__ = ["LINKS", "NO_VALUE", "Gatherer", "dimensions", "reason_of"]
 

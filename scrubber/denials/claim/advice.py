@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scrubber.denials.limits import (
+from scrubber.denials.claim.limits import (
     FIRST_PAYER,
     LATE,
     NEW_CLAIM,
@@ -16,9 +16,9 @@ from scrubber.denials.limits import (
     new_claim_limit,
     reopening_limit,
 )
-from scrubber.denials.open_denials import Open
-from scrubber.denials.ways import Step, Way
-from scrubber.denials.ways_by_reason import ways_of
+from scrubber.denials.claim.open_denials import Open
+from scrubber.denials.claim.ways import Step, Way
+from scrubber.denials.claim.ways_by_reason import ways_of
 from scrubber.finding import Reference
 from scrubber.ledger.told_story import FiledAnswer, FiledClaim
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scrubber.denials.cells import hide
-from scrubber.denials.counted import Figures
-from scrubber.denials.sharing import shared_groups
-from scrubber.denials.tabled import OTHERS, By
+from scrubber.denials.trends.cells import hide
+from scrubber.denials.trends.counted import Figures
+from scrubber.denials.trends.sharing import shared_groups
+from scrubber.denials.trends.tabled import OTHERS, By
 
 __all__ = ["Crossing", "cross"]
 

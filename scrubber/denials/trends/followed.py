@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from scrubber.denials.counted import DENIALS, Aged, Followed, OpenDenial
-from scrubber.denials.ranked import Dearest
 from scrubber.denials.row import DenialRow
+from scrubber.denials.trends.counted import DENIALS, Aged, Followed, OpenDenial
+from scrubber.denials.trends.ranked import Dearest
 from scrubber.ledger.told_remits import Decision
 
 __all__ = ["AGES", "Follower"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scrubber.denials.cells import is_small
-from scrubber.denials.counted import Figures
-from scrubber.denials.crossing import Crossing, cross
-from scrubber.denials.tabled import HIDDEN, Column, Table
+from scrubber.denials.trends.cells import is_small
+from scrubber.denials.trends.counted import Figures
+from scrubber.denials.trends.crossing import Crossing, cross
+from scrubber.denials.trends.tabled import HIDDEN, Column, Table
 
 __all__ = ["crossed", "crossed_table"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from scrubber.denials.ways import AGAIN, STANDS, WAYS, Way, by_record
+from scrubber.denials.claim.ways import AGAIN, STANDS, WAYS, Way, by_record
 from scrubber.edit.codes import CodeSet
 
 __all__ = ["BY_REASON", "PATHOLOGY", "REVIEWED", "VISITS", "special", "ways_of"]

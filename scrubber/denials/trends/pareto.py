@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scrubber.denials.counted import Figures, LineTally, Reason
-from scrubber.denials.sharing import shared_groups
-from scrubber.denials.tabled import OTHERS, TITLES, By, Column, Table, Value, sharing, shown
+from scrubber.denials.trends.counted import Figures, LineTally, Reason
+from scrubber.denials.trends.sharing import shared_groups
+from scrubber.denials.trends.tabled import OTHERS, TITLES, By, Column, Table, Value, sharing, shown
 
 __all__ = ["Pareto", "outside", "pareto", "pareto_table"]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from scrubber.denials.counted import ALL_DAYS, Period, Reason
-from scrubber.denials.ranked import Dearest
+from scrubber.denials.trends.counted import ALL_DAYS, Period, Reason
+from scrubber.denials.trends.ranked import Dearest
 from scrubber.ledger.patient_lines import PatientLine
 from scrubber.ledger.remitted import ClaimKey
 from scrubber.tables import Tables

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scrubber.denials.advice import proof_of_filing
-from scrubber.denials.open_denials import Open
-from scrubber.denials.ways_by_reason import PATHOLOGY, special
+from scrubber.denials.claim.advice import proof_of_filing
+from scrubber.denials.claim.open_denials import Open
+from scrubber.denials.claim.ways_by_reason import PATHOLOGY, special
 from scrubber.edit.codes import CodeSet
 from scrubber.ledger.told_story import FiledClaim
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
-from scrubber.denials.counted import Figures
+from scrubber.denials.trends.counted import Figures
 
 __all__ = [
     "BY",

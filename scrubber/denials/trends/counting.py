@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from scrubber.denials.counted import (
+from scrubber.denials.row import DenialRow
+from scrubber.denials.trends.counted import (
     ALL_DAYS,
     DENIALS,
     Answered,
@@ -24,10 +25,9 @@ from scrubber.denials.counted import (
     Sent,
     month_of,
 )
-from scrubber.denials.followed import Follower
-from scrubber.denials.gathered import NO_VALUE, Gatherer, reason_of
-from scrubber.denials.ranked import Dearest
-from scrubber.denials.row import DenialRow
+from scrubber.denials.trends.followed import Follower
+from scrubber.denials.trends.gathered import NO_VALUE, Gatherer, reason_of
+from scrubber.denials.trends.ranked import Dearest
 from scrubber.ledger.remitted import AGAIN
 from scrubber.ledger.told_remits import DecidedLines, Decision, SentFact
 

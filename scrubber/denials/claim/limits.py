@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scrubber.denials.ways_by_reason import REVIEWED
+from scrubber.denials.claim.ways_by_reason import REVIEWED
 from scrubber.finding import Reference
 
 __all__ = [

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from scrubber.denials.counted import Cell, Figures, LineTally, Reason, Sent, months_before
+from scrubber.denials.trends.counted import Cell, Figures, LineTally, Reason, Sent, months_before
 
 __all__ = [
     "MATURE",

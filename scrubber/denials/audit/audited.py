@@ -8,16 +8,16 @@ from datetime import date
 from decimal import Decimal
 from itertools import filterfalse
 
-from scrubber.denials.audit_caught import Caught, EditWords, caught_by_today
-from scrubber.denials.audit_days import Days, look_at_days
-from scrubber.denials.audit_waiting import Waiting, unanswered, with_edits
-from scrubber.denials.beside import Beside, gather_beside
-from scrubber.denials.counted import Figures, Period
-from scrubber.denials.counting import count_figures
-from scrubber.denials.expected import expected_fees
+from scrubber.denials.audit.caught import Caught, EditWords, caught_by_today
+from scrubber.denials.audit.days import Days, look_at_days
+from scrubber.denials.audit.waiting import Waiting, unanswered, with_edits
 from scrubber.denials.log import row_of
 from scrubber.denials.scores import EditScore, score
-from scrubber.denials.underpaid import Underpaid, find_underpaid
+from scrubber.denials.trends.beside import Beside, gather_beside
+from scrubber.denials.trends.counted import Figures, Period
+from scrubber.denials.trends.counting import count_figures
+from scrubber.denials.trends.expected import expected_fees
+from scrubber.denials.trends.underpaid import Underpaid, find_underpaid
 from scrubber.ledger.patient_lines import PatientLine
 from scrubber.ledger.remits_reading import RemitReader
 from scrubber.ledger.remitted import ClaimKey, PaymentKey

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from scrubber.denials.counted import ALL_DAYS, Period
+from scrubber.denials.trends.counted import ALL_DAYS, Period
 from scrubber.ledger.remitted import ClaimKey
 from scrubber.ledger.told_remits import Decision, FiledFinding, SentFact
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from scrubber.denials.cells import covered, is_small, merge
-from scrubber.denials.counted import Cell, Figures, Reason
-from scrubber.denials.gathered import LINKS
-from scrubber.denials.tabled import BY, By
+from scrubber.denials.trends.cells import covered, is_small, merge
+from scrubber.denials.trends.counted import Cell, Figures, Reason
+from scrubber.denials.trends.gathered import LINKS
+from scrubber.denials.trends.tabled import BY, By
 
 __all__ = ["numbers_of", "shared_groups"]
 

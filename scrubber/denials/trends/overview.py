@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from scrubber.denials.cells import THRESHOLD, is_small
-from scrubber.denials.counted import Figures, LineTally
-from scrubber.denials.rates import (
+from scrubber.denials.trends.cells import THRESHOLD, is_small
+from scrubber.denials.trends.counted import Figures, LineTally
+from scrubber.denials.trends.rates import (
     Rate,
     days_to_pay,
     headline,
@@ -16,8 +16,8 @@ from scrubber.denials.rates import (
     summed,
     summed_sent,
 )
-from scrubber.denials.sharing import numbers_of, shared_groups
-from scrubber.denials.tabled import HIDDEN, Column, Table, Value, left_out, sharing, told
+from scrubber.denials.trends.sharing import numbers_of, shared_groups
+from scrubber.denials.trends.tabled import HIDDEN, Column, Table, Value, left_out, sharing, told
 
 __all__ = ["headline_table", "hides", "overturns", "paid_before"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from scrubber.denials.counted import DENIALS, Reason
-from scrubber.denials.counting import crossover
-from scrubber.denials.ranked import Dearest
+from scrubber.denials.trends.counted import DENIALS, Reason
+from scrubber.denials.trends.counting import crossover
+from scrubber.denials.trends.ranked import Dearest
 from scrubber.ledger.remitted import PaymentKey
 from scrubber.ledger.told_remits import LoggedDenial
 

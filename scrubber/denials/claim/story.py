@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from scrubber.denials.advice import Advice, advise
-from scrubber.denials.open_denials import Open, open_denials
+from scrubber.denials.claim.advice import Advice, advise
+from scrubber.denials.claim.open_denials import Open, open_denials
+from scrubber.denials.claim.verdicts import SURE, Back, CauseOf, came_back
 from scrubber.denials.scores import named_carcs
-from scrubber.denials.verdicts import SURE, Back, CauseOf, came_back
 from scrubber.edit.spec import EditSpec
 from scrubber.finding import Reference
 from scrubber.ledger.remitted import PaymentKey

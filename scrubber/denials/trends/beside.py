@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, get_args
 
-from scrubber.denials.ranked import Dearest
-from scrubber.denials.tabled import Column, Table, Value
+from scrubber.denials.trends.ranked import Dearest
+from scrubber.denials.trends.tabled import Column, Table, Value
 from scrubber.ledger.remitted import PaymentKey, RemitRecord
 from scrubber.ledger.told_remits import FiledTakebacks
 from scrubber.remit.takebacks import Balance, Takeback, balances, takebacks

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from scrubber.denials.underpaid import CENT, Expected, Priced
+from scrubber.denials.trends.underpaid import CENT, Expected, Priced
 from scrubber.tables import Tables
 from scrubber.tables.price import Service, price_claim
 

@@ -1,0 +1,1 @@
+"""One claim: what became of it, what still stands, and what can be done."""

@@ -1,0 +1,1 @@
+"""What is counted over the denial log, and the tables made of it."""
