@@ -47,6 +47,7 @@ from scrubber.ledger.told import (
     DayEdit,
     DayFailure,
     DayInput,
+    DayRemit,
     DayTotals,
     DayVerdict,
     DayWaiting,
@@ -75,6 +76,7 @@ def book_of(connection: Connection, day: date) -> DayBook:
         waiting=tuple(_waiting(connection, day)),
         states=_states(connection),
         repeats=tuple(repeats(connection, day, _MOST)),
+        remits=tuple(_remits(connection, day)),
     )
 
 
@@ -132,6 +134,7 @@ def _totals(connection: Connection, day: date) -> DayTotals:
         failures=_count(connection, _failed(day)),
         duplicates=_count(connection, _repeated(day)),
         acknowledgements=_count(connection, _received(day)),
+        remittances=_count(connection, _came(day)),
     )
 
 
@@ -238,6 +241,25 @@ def _acknowledgements(connection: Connection, day: date) -> Iterator[DayAck]:
     for row in connection.execute(_received(day).order_by(acks.c.input, acks.c.ordinal).limit(_MOST)):
         filed = datetime.fromisoformat(row.filed)
         yield DayAck(row.name, row.kind, row.control, filed, row.claims, row.unmatched, row.changed)
+
+
+def _came(day: date) -> Select[Any]:
+    of_day = and_(inputs.c.day == day, inputs.c.state == "done")
+    return (
+        select(remits, inputs.c.name).join_from(remits, inputs, inputs.c.id == remits.c.input).where(of_day)
+    )
+
+
+def _remits(connection: Connection, day: date) -> Iterator[DayRemit]:
+    """The remittances of a day in the order in which they came, with what their claim payments came to."""
+    for row in connection.execute(_came(day).order_by(remits.c.input, remits.c.ordinal).limit(_MOST)).all():
+        sums = (func.coalesce(func.sum(payments.c.denied), 0), func.count(payments.c.open))
+        of_remit = (payments.c.input == row.input, payments.c.remit == row.ordinal)
+        denied, still = connection.execute(select(*sums).where(*of_remit)).one()
+        paid = None if row.paid is None else dollars(row.paid)
+        yield DayRemit(
+            row.name, row.payer, row.trace, row.day, row.payments, paid, dollars(int(denied)), int(still)
+        )
 
 
 _ANSWERED = and_(claims.c.input == answers.c.claim_input, claims.c.ordinal == answers.c.claim)

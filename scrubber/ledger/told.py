@@ -19,6 +19,7 @@ __all__ = [
     "DayEdit",
     "DayFailure",
     "DayInput",
+    "DayRemit",
     "DayRepeat",
     "DayTotals",
     "DayVerdict",
@@ -213,6 +214,23 @@ class DayRepeat:
 
 
 @dataclass(frozen=True, slots=True)
+class DayRemit:
+    """A remittance that came in that day: who paid when and how much, and what was denied of how many payments.
+
+    `day` is that of the remittance (DTM*405, else BPR16), `open` are claim payments that no claim was surely found for.
+    """
+
+    name: str
+    payer: str
+    trace: str
+    day: date | None
+    payments: int
+    paid: Decimal | None
+    denied: Decimal
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class DayTotals:
     """How much there is of what a book lists: files of claims with their claims and charges, and other files."""
 
@@ -226,6 +244,7 @@ class DayTotals:
     failures: int
     duplicates: int
     acknowledgements: int
+    remittances: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,3 +267,4 @@ class DayBook:
     waiting: tuple[DayWaiting, ...]
     states: Mapping[str, int]
     repeats: tuple[DayRepeat, ...] = ()
+    remits: tuple[DayRemit, ...] = ()

@@ -69,6 +69,7 @@ def write_day(
         ("duplicates", "Came in again", _duplicates(book, limit)),
         ("repeats", "Control numbers used before", _repeats(book, limit)),
         ("answers", "Acknowledgements", _answers(book, limit)),
+        ("remits", "Remittances", _remits(book, limit)),
         ("states", "Where all claims stand", _states(book)),
     ]
     write_frame(stream, f"Claims of {book.day:%A}, {book.day}", _head(book, late, written), sections)
@@ -308,6 +309,30 @@ def _answers(book: DayBook, limit: int) -> Html:
         _left_out(book.totals.acknowledgements - len(files), "file"),
     ]
     return join(parts)
+
+
+def _remits(book: DayBook, limit: int) -> Html:
+    """What payers paid and denied; the denial log has the lines."""
+    if not book.remits:
+        return Html()
+    rows = [
+        (
+            one.name,
+            one.payer,
+            one.trace,
+            _day(one.day),
+            f"{one.payments:,}",
+            "" if one.paid is None else dollars(one.paid),
+            dollars(one.denied) if one.denied else "",
+            badge(f"{one.open:,}", "advise") if one.open else "0",
+        )
+        for one in book.remits[:limit]
+    ]
+    heads = ("File", "Payer", "Trace", "Day", "Claim payments", "Paid", "Denied", "Unmatched")
+    caption = "Unmatched: claim payments that no claim of this ledger was surely found for."
+    caption += " `scrubber denials list` has the lines that were denied."
+    more = _left_out(book.totals.remittances - len(rows), "remittance")
+    return join((table(caption, heads, rows, numbers=range(4, 8)), more))
 
 
 def _states(book: DayBook) -> Html:

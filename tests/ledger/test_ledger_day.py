@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from ledgers import NOW, ack_record, bytes_of, digest, records_of
+from remit_makers import claim, denied, file_claims, load, payment
 
 from scrubber.ledger import Answered, ClaimAnswer, InputRecord, daybook
 from scrubber.ledger.told import DayTotals
@@ -93,6 +94,23 @@ def test_only_files_of_claims_count_among_files(ledger):
     ledger.file([claims_file(1)], NOW)
     ledger.file([replace(claims_file(2), kind="835")], NOW)
     assert ledger.day(NOW.date()).totals.files == 1
+
+
+def test_a_remittance_is_told_with_what_it_came_to(ledger):
+    file_claims(ledger, "day", claim("A1"))
+    load(ledger, "first", payment("A1"), denied("A2", 2), at=NOW)
+    load(ledger, "later", payment("A9"), at=NOW + timedelta(days=1))
+    book = ledger.day(NOW.date())
+    [told] = book.remits
+    assert (told.name, told.payer, told.trace, told.payments, told.paid) == (
+        "first",
+        "PAYER",
+        "T-first",
+        2,
+        180,
+    )
+    assert (told.denied, told.open) == (Decimal(300), 1)
+    assert book.totals.remittances == 1
 
 
 def test_a_duplicate_that_was_told_twice_counts_once(ledger):

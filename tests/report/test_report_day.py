@@ -20,6 +20,7 @@ from scrubber.ledger.told import (
     DayEdit,
     DayFailure,
     DayInput,
+    DayRemit,
     DayRepeat,
     DayTotals,
     DayVerdict,
@@ -57,7 +58,7 @@ def counted(book: DayBook) -> DayBook:
     """The totals of a day whose lists hold all there is."""
     names = ("claims", "clean", "held", "charge", "clean_charge", "held_charge")
     sums = [sum(getattr(one, name) for one in book.inputs) for name in names]
-    others = (book.failures, book.duplicates, book.acknowledgements)
+    others = (book.failures, book.duplicates, book.acknowledgements, book.remits)
     return replace(book, totals=DayTotals(len(book.inputs), *sums, *map(len, others)))
 
 
@@ -96,6 +97,12 @@ BOOK = counted(
             DayWaiting(date(2026, 7, 11), 1, Decimal("90")),
         ),
         states={"held": 7, "sent": 44, "accepted": 1206, "rejected": 1, "paid": 0, "strange": 2},
+        remits=(
+            DayRemit(
+                "era.835", "Plains <Health>", "T-1", date(2026, 7, 13), 12, *dollars("4810.22", "700"), 1
+            ),
+            DayRemit("none.835", "Mesa Mutual", "T-2", None, 1, None, Decimal(0), 0),
+        ),
     )
 )
 TITLES = {
@@ -127,6 +134,21 @@ def words(node) -> str:
 def rows(tree, section: str, table: int = 0) -> list[list[str]]:
     body = tree.xpath(f"//section[@id='{section}']//table")[table]
     return [[words(cell) for cell in row] for row in body.xpath(".//tbody/tr | .//tfoot/tr")]
+
+
+def test_remittances_say_what_was_paid_and_denied(tree):
+    told = rows(tree, "remits")
+    assert told[0] == ["era.835", "Plains <Health>", "T-1", "2026-07-13", "12", "$4,810.22", "$700.00", "1"]
+    assert told[1] == ["none.835", "Mesa Mutual", "T-2", "", "1", "", "", "0"]
+
+
+def test_a_day_without_remittances_does_not_speak_of_them():
+    assert "Remittances" not in page(EMPTY)
+
+
+def test_remittances_that_are_not_listed_are_counted(tree):
+    shown = lxml_html.document_fromstring(page(BOOK, limit=1)).get_element_by_id("remits")
+    assert "1 more remittance not listed here" in words(shown)
 
 
 def test_golden(text, golden):
