@@ -38,7 +38,7 @@ from scrubber.ledger.database import Database
 from scrubber.ledger.errors import LedgerError
 from scrubber.ledger.keys import KEY_BYTES
 from scrubber.ledger.patient_lines import patient_lines
-from scrubber.pipeline.auditing import Auditing
+from scrubber.pipeline.backfill import Backfill
 from scrubber.pipeline.pile import Left, Pile, sort_pile
 from scrubber.report.audit_book import write_audit_book
 from scrubber.report.audit_page import write_audit_page
@@ -114,11 +114,11 @@ def _audited(
     """File the pile and gather what it tells; the ledger stays until the folder goes."""
     file = str(folder / "pile.sqlite")
     with Ledger.open(file, secrets.token_bytes(KEY_BYTES), full=False) as ledger:
-        auditing = Auditing(ledger, made.rules, made.options)
-        doing.filing(auditing, len(pile.papers))
-        auditing.file(pile)
-        if not auditing.used:
-            raise Refused(_nothing(auditing.left), Code.NOT_X12)
+        backfill = Backfill(ledger, made.rules, made.options)
+        doing.filing(backfill, len(pile.papers))
+        backfill.file(pile)
+        if not backfill.used:
+            raise Refused(_nothing(backfill.left), Code.NOT_X12)
         doing.gathering("")
         reading = Database(file, write=False)
         try:
@@ -134,7 +134,7 @@ def _audited(
             )
         finally:
             reading.close()
-    return found, files_told(pile, auditing)
+    return found, files_told(pile, backfill)
 
 
 def _words(made: Session) -> Mapping[str, EditWords]:

@@ -16,7 +16,7 @@ from scrubber.app.steady import steady
 from scrubber.app.watch.kinds import foreign
 from scrubber.denials.audit.files import PileFile
 from scrubber.ledger.errors import LedgerError
-from scrubber.pipeline.auditing import Auditing
+from scrubber.pipeline.backfill import Backfill
 from scrubber.pipeline.filing import base_name
 from scrubber.pipeline.pile import Left, Paper, Pile, Why, sort_pile
 from scrubber.report.visible import count_of, visible
@@ -43,14 +43,14 @@ def run(importing: Importing, at: LedgerAt, common: Common, packs: Packs) -> int
             pile = sort_pile(paths, foreign, doing.step)
             pile.left += left
             with open_ledger(made.settings, at.ledger) as ledger:
-                auditing = Auditing(ledger, made.rules, made.options, moment=now(), named=_name)
-                doing.filing(auditing, len(pile.papers))
-                auditing.file(pile)
+                backfill = Backfill(ledger, made.rules, made.options, moment=now(), named=_name)
+                doing.filing(backfill, len(pile.papers))
+                backfill.file(pile)
                 place = ledger.place
     except LedgerError as error:
         raise Refused(str(error)) from None
-    _tell(pile, auditing, place)
-    return worst([Code.CLEAN, *map(_code, auditing.left)])
+    _tell(pile, backfill, place)
+    return worst([Code.CLEAN, *map(_code, backfill.left)])
 
 
 def _name(paper: Paper) -> str:
@@ -61,13 +61,13 @@ def _code(left: Left) -> Code:
     return _CODES.get(left.why, Code.USAGE)
 
 
-def _tell(pile: Pile, auditing: Auditing, place: str) -> None:
+def _tell(pile: Pile, backfill: Backfill, place: str) -> None:
     """A line for each file, those that were left out last, and one over all."""
-    for file in files_told(pile, auditing):
+    for file in files_told(pile, backfill):
         sys.stdout.write(visible(_line(file)) + "\n")
-    came = auditing.came
+    came = backfill.came
     claims, payments = count_of(came.claims, "claim"), count_of(came.payments, "claim payment")
-    files = f"{len(auditing.used):,} of {count_of(len(auditing.used) + len(auditing.left), 'file')}"
+    files = f"{len(backfill.used):,} of {count_of(len(backfill.used) + len(backfill.left), 'file')}"
     sys.stdout.write(visible(f"{place}: {files} brought in · {claims}, {payments}") + "\n")
 
 

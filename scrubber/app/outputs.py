@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,15 +20,15 @@ def stem_of(path: str) -> str:
     return "stdin" if path == "-" else Path(path).stem
 
 
-class Layout:
+class Layout(ABC):
     """The output files of one input, by its stem."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    @abstractmethod
     def files(self, stem: str) -> Mapping[str, Path]:
         """Every file that a run may write for a stem, by its role."""
-        raise NotImplementedError
 
     def shown(self, path: Path) -> str:
         """A path as reports name it: from the output folder, with slashes, so that a report is the same anywhere."""

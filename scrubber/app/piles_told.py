@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scrubber.denials.audit.files import PileFile
-from scrubber.pipeline.auditing import Auditing, Used
+from scrubber.pipeline.backfill import Backfill, Used
 from scrubber.pipeline.pile import Left, Pile
 from scrubber.report.visible import count_of
 
@@ -25,11 +25,11 @@ _WHY = {
 }
 
 
-def files_told(pile: Pile, auditing: Auditing) -> list[PileFile]:
+def files_told(pile: Pile, backfill: Backfill) -> list[PileFile]:
     """Each file with what it came to."""
-    files = [_used(one) for one in auditing.used]
+    files = [_used(one) for one in backfill.used]
     kinds = {paper.path: paper for paper in pile.papers}
-    for left in auditing.left:
+    for left in backfill.left:
         paper = kinds.get(left.path)
         kind, day = (_KINDS[paper.kind], str(paper.at.date())) if paper else ("", "")
         files.append(PileFile(left.path, kind, day, False, left_told(left)))
@@ -74,24 +74,24 @@ class Doing:
     what: str = "looking"
     looked: int = 0
     papers: int = 0
-    auditing: Auditing | None = None
+    backfill: Backfill | None = None
 
     def step(self) -> None:
         """A file was looked into."""
         self.looked += 1
 
-    def filing(self, auditing: Auditing, papers: int) -> None:
+    def filing(self, backfill: Backfill, papers: int) -> None:
         """From here on files are filed."""
-        self.what, self.auditing, self.papers = "filing", auditing, papers
+        self.what, self.backfill, self.papers = "filing", backfill, papers
 
     def gathering(self, what: str) -> None:
         """All is filed; findings are gathered, and what is the next of them."""
-        self.what, self.auditing = f"gathering: {what}".removesuffix(": "), None
+        self.what, self.backfill = f"gathering: {what}".removesuffix(": "), None
 
     def status(self) -> str:
         """One line for a person who waits."""
-        if self.auditing is not None:
-            came = self.auditing.came
+        if self.backfill is not None:
+            came = self.backfill.came
             done = f"{came.files:,} of {self.papers:,} files"
             return f"filing: {done}, {came.claims:,} claims, {came.payments:,} payments"
         return f"looking: {self.looked:,} of {self.files:,} files" if self.what == "looking" else self.what

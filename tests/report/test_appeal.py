@@ -1,4 +1,4 @@
-"""The draft of an appeal, and the story as text: what they say, what they leave to a person, what they never say."""
+"""The draft of an appeal: what it says, what it leaves to a person, what it never says."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from scrubber.x12 import NotX12
 if TYPE_CHECKING:
     from scrubber.ledger import Ledger
 
-__all__ = ["Auditing", "Used"]
+__all__ = ["Backfill", "Used"]
 
 _TIDY = 500
 """Claims and payments after which what they left behind in cycles goes: a batch collects seldom, and many small files
@@ -61,7 +61,7 @@ class _Came:
     kinds: Counter[str] = field(default_factory=Counter)
 
 
-class Auditing:
+class Backfill:
     """Files a pile into a ledger: that of an audit, which holds nothing else, or one that stands. Raises LedgerError.
 
     `moment` is when it is done, where that is not to be the day of each file: what the audit trail and what comes in

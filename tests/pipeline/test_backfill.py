@@ -20,8 +20,8 @@ from scrubber.edit.draft import build
 from scrubber.ledger import Ledger
 from scrubber.ledger.database import Database
 from scrubber.ledger.patient_lines import patient_lines
-from scrubber.pipeline import auditing as auditing_room
-from scrubber.pipeline.auditing import Auditing
+from scrubber.pipeline import backfill as auditing_room
+from scrubber.pipeline.backfill import Backfill
 from scrubber.pipeline.options import Options
 from scrubber.pipeline.pile import sort_pile
 
@@ -86,8 +86,8 @@ def audit(rules, tmp_path):
     def run(folder, period=ALL_DAYS, as_of=AS_OF, step=None):
         file = tmp_path / f"ledger{len(list(tmp_path.iterdir()))}.sqlite"
         with Ledger.open(str(file), KEY) as ledger:
-            auditing = Auditing(ledger, rules, Options(as_of=as_of))
-            auditing.file(sorted_pile(folder))
+            backfill = Backfill(ledger, rules, Options(as_of=as_of))
+            backfill.file(sorted_pile(folder))
             reading = Database(str(file), write=False)
             try:
                 found = audited(
@@ -102,7 +102,7 @@ def audit(rules, tmp_path):
                 )
             finally:
                 reading.close()
-        return found, auditing
+        return found, backfill
 
     return run
 
@@ -242,9 +242,9 @@ def test_a_claim_sent_again_after_a_refusal_is_no_duplicate(audit, tmp_path):
     assert [one.edit for one in audit(folder)[0].caught.by_edit] == ["DUP006"]
     answer = make_acks.f999(5, "AK9*R*1*1*0").replace(make_acks._DAY[2:].encode() + b"*", b"260714*")
     (folder / "a.999").write_bytes(answer)
-    found, auditing = audit(folder)
+    found, backfill = audit(folder)
     assert found.caught.by_edit == ()
-    assert [one.claims for one in auditing.used if one.paper.kind == "999"] == [1]
+    assert [one.claims for one in backfill.used if one.paper.kind == "999"] == [1]
 
 
 def test_what_a_front_end_refused_stands_apart(audit, tmp_path):
@@ -403,8 +403,8 @@ def test_what_cannot_be_used_is_listed_with_its_reason(audit, pile):
     (pile / "bad.837").write_bytes(b"ISA but no more")
     (pile / "other.x12").write_bytes(FILES["a.837"].replace(b"ST*837*", b"ST*270*"))
     (pile / "torn.835").write_bytes(FILES["c.835"].partition(b"SE*")[0])
-    _, auditing = audit(pile)
-    left = {Path(one.path).name: (one.why, one.words) for one in auditing.left}
+    _, backfill = audit(pile)
+    left = {Path(one.path).name: (one.why, one.words) for one in backfill.left}
     assert left == {
         "copy.txt": ("duplicate", str(pile / "a.837")),
         "empty.837": ("empty", ""),
@@ -413,17 +413,17 @@ def test_what_cannot_be_used_is_listed_with_its_reason(audit, pile):
         "other.x12": ("other", "270"),
         "torn.835": ("torn", ""),
     }
-    assert len(auditing.used) == len(FILES)
+    assert len(backfill.used) == len(FILES)
 
 
 def test_claims_and_remittances_of_another_kind_or_version_are_told(audit, pile):
     dental = FILES["b.837"].replace(b"005010X222A1", b"005010X224A2")
     (pile / "b.837").write_bytes(dental)
     (pile / "d.835").write_bytes(FILES["d.835"].replace(b"005010X221A1", b"004010X091A1"))
-    _, auditing = audit(pile)
-    unread = {Path(one.paper.path).name: one.paper.unread for one in auditing.used}
+    _, backfill = audit(pile)
+    unread = {Path(one.paper.path).name: one.paper.unread for one in backfill.used}
     assert unread == {"a.837": (), "b.837": ("005010X224A2",), "c.835": ()}
-    assert [(Path(one.path).name, one.why, one.words) for one in auditing.left] == [
+    assert [(Path(one.path).name, one.why, one.words) for one in backfill.left] == [
         ("d.835", "other", "004010X091A1")
     ]
 
@@ -431,8 +431,8 @@ def test_claims_and_remittances_of_another_kind_or_version_are_told(audit, pile)
 def test_a_torn_file_of_claims_is_used_as_far_as_it_goes(audit, pile):
     whole = claims("20260721", claim("C1"), claim("C2"))
     (pile / "torn.837").write_bytes(whole.partition(b"SE*")[0])
-    found, auditing = audit(pile)
-    (torn,) = (one for one in auditing.used if one.paper.path.endswith("torn.837"))
+    found, backfill = audit(pile)
+    (torn,) = (one for one in backfill.used if one.paper.path.endswith("torn.837"))
     assert not torn.paper.whole
     assert {"C1", "C2"} <= {one.claim for one in found.waiting.open}
 
@@ -441,12 +441,12 @@ def test_a_ledger_that_stands_takes_a_pile_in_once_under_the_moment_it_came(rule
     file, now = tmp_path / "standing.sqlite", datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
     with Ledger.open(str(file), KEY) as ledger:
         for first in (True, False):
-            auditing = Auditing(
+            backfill = Backfill(
                 ledger, rules, Options(as_of=AS_OF), moment=now, named=lambda paper: Path(paper.path).name
             )
-            auditing.file(sorted_pile(pile))
-            assert len(auditing.used) == (len(FILES) if first else 0)
-            assert {one.why for one in auditing.left} == (set() if first else {"filed"})
+            backfill.file(sorted_pile(pile))
+            assert len(backfill.used) == (len(FILES) if first else 0)
+            assert {one.why for one in backfill.left} == (set() if first else {"filed"})
         assert {fact.filed for fact in ledger.remit_reader().sent()} == {date(2026, 7, 13), date(2026, 7, 20)}
         assert {one.loaded for one in ledger.remit_reader().remits()} == {now.date()}
     with sqlite3.connect(file) as told:
@@ -478,6 +478,6 @@ def test_the_same_remittance_in_another_envelope_counts_once(audit, pile):
     again = FILES["c.835"].replace(b"000000101", b"000000109")
     assert again != FILES["c.835"]
     (pile / "again.835").write_bytes(again)
-    found, auditing = audit(pile)
-    assert sum(one.again for one in auditing.used) == 1
+    found, backfill = audit(pile)
+    assert sum(one.again for one in backfill.used) == 1
     assert found.figures.total.claims == 1
